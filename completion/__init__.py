@@ -1,0 +1,1 @@
+"""The engine: from a cursor or an instruction to a suggestion or an edit. Knows no LSP."""

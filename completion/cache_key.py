@@ -1,0 +1,27 @@
+"""The name of an answer in the cache: a digest of everything that could change it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Final
+
+from context.gather import CompletionContext
+
+from .generation import GenerationLimits, ModelConfig
+
+KEY_VERSION: Final = 1
+"""Raise it whenever prompts are built in another way, so that old answers are not found."""
+
+
+def completion_key(model: ModelConfig, context: CompletionContext, limits: GenerationLimits) -> str:
+    """A SHA-256 in hex of the model, the limits and the whole context, file path included."""
+    inputs = (
+        KEY_VERSION,
+        (model.provider, model.base_url, model.model, model.prompt_format.value),
+        (limits.tokens_max, limits.temperature, limits.stop, limits.single_line),
+        (context.path, context.language_id, context.prefix, context.suffix),
+        [(snippet.label, snippet.text) for snippet in context.snippets],
+    )
+    text = json.dumps(inputs, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

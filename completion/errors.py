@@ -1,0 +1,80 @@
+"""What can go wrong with a model, as a tree.
+
+    FimbleError                  anything we can explain to the user in one sentence
+    +-- ModelError               a model could not answer
+        +-- ModelUnavailable     cannot be reached, overloaded or crashed: try later
+        +-- ModelTimeout         did not answer in time
+        +-- ModelRateLimited     429 and its kin; `retry_after_ms` when the server says
+        +-- ModelRejected        the request was refused: key, model name, quota, unsupported
+        +-- ModelProtocolError   answered something that is not its protocol, or broke off
+        +-- ModelNotAllowed      our own privacy settings forbid the host
+
+Catch the base classes; the leaves explain. `message` is for the user: plain, no secrets, and it
+says what to do next.
+"""
+
+from __future__ import annotations
+
+
+class FimbleError(Exception):
+    """Something the user can be told in one sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ModelError(FimbleError):
+    """A model could not answer."""
+
+    retryable = False
+    """Whether another model of the route, or the same one later, may succeed with the same request.
+    """
+
+    reason = "model_error"
+    """The stable name of this kind in explanations and logs."""
+
+    def __init__(self, message: str, *, model: str = "", retry_after_ms: int | None = None) -> None:
+        super().__init__(message)
+        self.model = model
+        self.retry_after_ms = retry_after_ms
+
+
+class ModelUnavailable(ModelError):
+    """The server cannot be reached, is overloaded, or went away."""
+
+    retryable = True
+    reason = "model_unavailable"
+
+
+class ModelTimeout(ModelError):
+    """The server was too slow."""
+
+    retryable = True
+    reason = "model_timeout"
+
+
+class ModelRateLimited(ModelError):
+    """The server wants a pause; `retry_after_ms` when it says how long."""
+
+    retryable = True
+    reason = "model_rate_limited"
+
+
+class ModelRejected(ModelError):
+    """The server refused this request and will refuse it again: key, model, quota or parameters."""
+
+    reason = "model_rejected"
+
+
+class ModelProtocolError(ModelError):
+    """The answer was malformed or broke off."""
+
+    retryable = True
+    reason = "model_protocol"
+
+
+class ModelNotAllowed(ModelError):
+    """The privacy settings forbid sending text to this host."""
+
+    reason = "not_allowed"

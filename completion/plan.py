@@ -1,0 +1,78 @@
+"""One completion request, prepared: what to look up, what to ask, and when it is enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from context.cursor import cursor_context
+from context.gather import CompletionContext, GatherOptions, Secrets, gather
+from context.text import Document, Point, line_content
+
+from .anchor import Anchor, anchor_at
+from .cache_key import completion_key
+from .extent import extent_at, limits_for, stop_context
+from .filters import FilterContext, Filtered, apply_filters
+from .generation import GenerationLimits, ModelConfig
+from .stop_rules import StopContext
+from .values import EngineOptions, SuggestRequest
+
+NEAR_LINES_MAX: Final = 12
+"""How far the filters look up and down for what the answer might only repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything about a request that does not change while it runs."""
+
+    request: SuggestRequest
+    anchor: Anchor
+    model: ModelConfig
+    context: CompletionContext
+    stop: StopContext
+    limits: GenerationLimits
+    key: str
+    """The answer's name in the cache."""
+
+
+def make_plan(request: SuggestRequest, model: ModelConfig, options: EngineOptions) -> Plan:
+    """The plan for asking `model`, the first of the route."""
+    document, point = request.parsed.document, request.cursor
+    cursor = cursor_context(request.parsed, point)
+    room = model.prompt_tokens_max or model.context_tokens - model.max_output_tokens
+    budget = min(options.context.budget_tokens, room)
+    secrets = Secrets.REDACT if options.redact_secrets else Secrets.KEEP
+    context = gather(request.parsed, point, GatherOptions(budget, secrets), request.path)
+    extent = extent_at(document, cursor, point, request.trigger)
+    stop = stop_context(document, cursor, point, extent, options.completion)
+    limits = limits_for(extent, request.trigger, model, cursor.line_head)
+    return Plan(
+        request,
+        anchor_at(document, point),
+        model,
+        context,
+        stop,
+        limits,
+        completion_key(model, context, limits),
+    )
+
+
+def filtered(plan: Plan, text: str) -> Filtered:
+    """`text` after the filters at the plan's cursor."""
+    document, point = plan.request.parsed.document, plan.request.cursor
+    return apply_filters(
+        text,
+        FilterContext(
+            plan.anchor.head,
+            line_content(plan.anchor.tail),
+            _near(document, point, -1),
+            _near(document, point, 1),
+        ),
+    )
+
+
+def _near(document: Document, point: Point, step: int) -> tuple[str, ...]:
+    """The lines above (`step` -1) or below (1) that are not blank, nearest first."""
+    last = point.line + step * (NEAR_LINES_MAX + 1)
+    lines = (document.line(number) for number in range(point.line + step, last, step))
+    return tuple(line for line in lines if line.strip())

@@ -1,0 +1,1 @@
+"""Prompts: how context is laid out for one model. Pure text building."""

@@ -1,0 +1,1 @@
+"""Refactor edits: from an instruction to a verified edit."""

@@ -1,0 +1,61 @@
+"""Which code a refactor is about: the selected lines, or the definition around the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from context.scopes import Scope, enclosing_scopes
+from context.syntax import ParsedDocument
+from context.text import Point, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whole lines of a document."""
+
+    span: Span
+    """From the start of the first line to the end of the last line's content."""
+    code: str
+    indent: str
+    """The indentation of its first line that is not blank."""
+    scope: Scope | None
+    """The definition that it is, when it is one."""
+
+
+def find_target(parsed: ParsedDocument, span: Span) -> Target | None:
+    """The target of a selection or cursor; None where there is no code.
+
+    A span within one line means the innermost function or class around it, where there is one.
+    """
+    first, last = span.start.line, _last_line(span)
+    scopes = enclosing_scopes(parsed, _first_code(parsed, span.start))
+    if first == last and scopes:
+        scope = scopes[0]
+        return _target(parsed, scope.span.start.line, scope.span.end.line, scope)
+    if span.empty:
+        return None
+    exact = (s for s in scopes if (s.span.start.line, s.span.end.line) == (first, last))
+    return _target(parsed, first, last, next(exact, None))
+
+
+def _target(parsed: ParsedDocument, first: int, last: int, scope: Scope | None) -> Target | None:
+    document = parsed.document
+    whole = Span(Point(first, 0), Point(last, len(document.line(last))))
+    code = document.slice(whole)
+    if not code.strip():
+        return None
+    line = next(line for line in document.lines[first : last + 1] if line.strip())
+    return Target(whole, code, line[: len(line) - len(line.lstrip())], scope)
+
+
+def _last_line(span: Span) -> int:
+    """The last line of which something is selected: whole lines end at the start of the next."""
+    ends_early = span.end.column == 0 and span.end.line > span.start.line
+    return span.end.line - 1 if ends_early else span.end.line
+
+
+def _first_code(parsed: ParsedDocument, point: Point) -> Point:
+    """`point`, moved behind the line's first character: a definition does not hold its own start."""
+    line = parsed.document.line(point.line)
+    inside = len(line) - len(line.lstrip()) + 1
+    return Point(point.line, min(max(point.column, inside), len(line)))

@@ -1,0 +1,162 @@
+"""Which model is asked, and which next: routes, fall-back, and a breaker for what is down."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from .errors import ModelError, ModelProtocolError, ModelUnavailable
+from .explanation import Trace
+from .generation import (
+    FinishReason,
+    GenerationLimits,
+    ModelConfig,
+    ModelInfo,
+    Prompt,
+    StreamEnd,
+    TextPrompt,
+    Usage,
+)
+from .ports import Clock, ModelClient
+from .prompt.lead import LeadStripper
+from .values import Task, Trigger
+
+logger = logging.getLogger(__name__)
+
+PAUSE_FIRST_MS: Final = 2_000
+PAUSE_LONGEST_MS: Final = 60_000
+
+MakePrompt = Callable[[ModelInfo], tuple[Prompt, GenerationLimits]]
+
+
+@dataclass(slots=True)
+class _Breaker:
+    """How often a model has failed in a row, and until when it is left alone."""
+
+    failures: int = 0
+    closed_until_ms: float = 0.0
+
+
+class Router:
+    """Asks the models of a task's route in order, until one answers."""
+
+    def __init__(
+        self,
+        clients: Mapping[str, ModelClient],
+        routes: Mapping[Task, tuple[str, ...]],
+        clock: Clock,
+    ) -> None:
+        self._clients = dict(clients)
+        self._routes = dict(routes)
+        self._clock = clock
+        self._breakers: dict[str, _Breaker] = {}
+
+    def reconfigure(
+        self, clients: Mapping[str, ModelClient], routes: Mapping[Task, tuple[str, ...]]
+    ) -> None:
+        """Takes new models and routes; running streams end as they began."""
+        self._clients, self._routes = dict(clients), dict(routes)
+        self._breakers.clear()
+
+    def preferred(self, task: Task) -> ModelConfig | None:
+        """The first model of a route, healthy or not; None when the route is empty."""
+        names = self._routes.get(task, ())
+        return self._clients[names[0]].config if names else None
+
+    async def describe(self, task: Task) -> ModelInfo:
+        """What is known of a route's first model. Raises `ModelError`."""
+        names = self._routes.get(task, ())
+        if not names:
+            raise ModelUnavailable(f"No model is set for {task}: set routes.{task}.")
+        return await self._clients[names[0]].describe()
+
+    async def stream(
+        self, task: Task, trigger: Trigger, make_prompt: MakePrompt, trace: Trace
+    ) -> AsyncGenerator[str]:
+        """The answer's text as it comes, from the first model that gives one.
+
+        Falls back only before the first text. Raises the last `ModelError` when no model has
+        answered. What was used is recorded in `trace`.
+        """
+        last_error: ModelError = ModelUnavailable(
+            f"No model is set for {task}: set routes.{task} to one of your models."
+        )
+        for client in self._candidates(task, trigger):
+            answered = False
+            try:
+                async with aclosing(self._ask(client, make_prompt, trace)) as pieces:
+                    async for piece in pieces:
+                        answered = True
+                        self._breakers.pop(client.config.name, None)
+                        yield piece
+            except ModelError as error:
+                self._failed(client, error)
+                trace.errors.append(f"{client.config.name}: {error.message}")
+                if answered:
+                    raise
+                last_error = error
+            else:
+                self._breakers.pop(client.config.name, None)
+                return
+        raise last_error
+
+    def _candidates(self, task: Task, trigger: Trigger) -> list[ModelClient]:
+        """The route's models less those that are left alone; all of them when the user asks."""
+        clients = [self._clients[name] for name in self._routes.get(task, ())]
+        if trigger is Trigger.INVOKED:
+            return clients
+        now = self._clock.monotonic_ms()
+        healthy = [
+            client
+            for client in clients
+            if self._breakers.get(client.config.name, _Breaker()).closed_until_ms <= now
+        ]
+        if clients and not healthy:
+            raise ModelUnavailable(
+                f"{clients[0].config.name} failed a moment ago and is left alone for a while: "
+                "run `fimble doctor` to see why."
+            )
+        return healthy
+
+    async def _ask(
+        self, client: ModelClient, make_prompt: MakePrompt, trace: Trace
+    ) -> AsyncGenerator[str]:
+        info = await client.describe()
+        prompt, limits = make_prompt(info)
+        trace.stage("model ready", info.name)
+        stripper = LeadStripper(prompt.lead if isinstance(prompt, TextPrompt) else "")
+        asked_ms = self._clock.monotonic_ms()
+        first_ms: float | None = None
+        usage, finish = Usage(), FinishReason.CUT
+        try:
+            async with aclosing(client.stream(prompt, limits)) as events:
+                async for event in events:
+                    if isinstance(event, StreamEnd):
+                        usage, finish = event.usage, event.finish
+                        break
+                    if first_ms is None:
+                        first_ms = self._clock.monotonic_ms() - asked_ms
+                        trace.stage("first token")
+                    if text := stripper.feed(event.text):
+                        yield text
+                    if not stripper.agreed:
+                        break  # it would complete something other than what was typed
+        finally:
+            total_ms = self._clock.monotonic_ms() - asked_ms
+            trace.stage("stream")
+            trace.used_model(
+                info, usage, first_token_ms=first_ms, total_ms=total_ms, finish=finish.value
+            )
+
+    def _failed(self, client: ModelClient, error: ModelError) -> None:
+        name = client.config.name
+        logger.info("Model %s failed: %s", name, error.reason)
+        if not error.retryable or isinstance(error, ModelProtocolError):
+            return
+        breaker = self._breakers.setdefault(name, _Breaker())
+        breaker.failures += 1
+        pause_ms = min(PAUSE_FIRST_MS * 2 ** (breaker.failures - 1), PAUSE_LONGEST_MS)
+        breaker.closed_until_ms = self._clock.monotonic_ms() + (error.retry_after_ms or pause_ms)

@@ -1,0 +1,156 @@
+"""The disk cache of answers: private files, JSON text, never pickle. Only here is diskcache known.
+
+Several processes may share one folder. A broken store is set aside and a new one begun; a store
+that cannot be used at all finds nothing. Every call runs in a thread of its own executor, so a
+locked database never stops the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from .ports import CachedCompletion, CacheStats
+
+if TYPE_CHECKING:
+    import diskcache
+
+logger = logging.getLogger(__name__)
+
+LOCK_TIMEOUT_S: Final = 0.25
+"""How long to wait for another process's write before doing without."""
+
+_PRIVATE_FOLDER: Final = 0o700
+_PRIVATE_FILE: Final = 0o600
+_SECONDS_PER_DAY: Final = 86_400
+_T = TypeVar("_T")
+
+
+class DiskStore:
+    """`SuggestionCache` in a folder, bounded in bytes and age. Opened at the first use."""
+
+    def __init__(self, directory: Path, *, bytes_max: int, ttl_days: float) -> None:
+        self._directory = directory
+        self._bytes_max = bytes_max
+        self._ttl_days = ttl_days
+        self._cache: diskcache.Cache | None = None
+        self._broken = False
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fimble-cache")
+
+    async def get(self, key: str) -> CachedCompletion | None:
+        return await self._run(lambda cache: _decode(cache.get(key)), None)
+
+    async def put(self, key: str, value: CachedCompletion) -> None:
+        ttl_s = self._ttl_days * _SECONDS_PER_DAY or None
+        await self._run(lambda cache: cache.set(key, _encode(value), expire=ttl_s), None)
+
+    async def stats(self) -> CacheStats:
+        entries, used = await self._run(lambda cache: (len(cache), cache.volume()), (0, 0))
+        return CacheStats(str(self._directory), entries, used, self._bytes_max, self._ttl_days)
+
+    async def clear(self) -> int:
+        return await self._run(lambda cache: int(cache.clear()), 0)
+
+    async def aclose(self) -> None:
+        await self._run(lambda cache: cache.close(), None, open_first=False)
+        self._thread.shutdown(wait=False)
+
+    async def _run(self, job: Callable[[Any], _T], otherwise: _T, *, open_first: bool = True) -> _T:
+        def guarded() -> _T:
+            if self._broken or (self._cache is None and not open_first):
+                return otherwise
+            try:
+                return job(self._opened())
+            except sqlite3.DatabaseError as error:
+                return self._recover(error, job, otherwise)
+            except Exception as error:  # noqa: BLE001 - a cache must never stop a completion
+                logger.warning("The cache could not be used: %s", type(error).__name__)
+                return otherwise
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+
+    def _opened(self) -> diskcache.Cache:
+        if self._cache is None:
+            self._cache = _open(self._directory, self._bytes_max)
+        return self._cache
+
+    def _recover(self, error: sqlite3.Error, job: Callable[[Any], _T], otherwise: _T) -> _T:
+        """A locked database is left alone; a damaged one is moved aside and begun anew."""
+        if isinstance(error, sqlite3.OperationalError) and "lock" in str(error):
+            return otherwise
+        logger.warning("The cache is damaged (%s): it is set aside and begun anew.", error)
+        with contextlib.suppress(Exception):
+            if self._cache is not None:
+                self._cache.close()
+        self._cache = None
+        try:
+            if self._directory.exists():
+                aside = self._directory.with_name(
+                    f"{self._directory.name}.damaged-{time.time_ns()}"
+                )
+                self._directory.rename(aside)
+            return job(self._opened())
+        except Exception:  # noqa: BLE001 - see above: without a cache rather than without Fimble
+            logger.warning("No new cache could be made; going on without one.")
+            self._broken = True
+            return otherwise
+
+
+def _open(directory: Path, bytes_max: int) -> diskcache.Cache:
+    import diskcache
+
+    class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache has no types
+        """Refuses pickled values: a file that somebody else wrote must not run code."""
+
+        def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:  # noqa: ANN401 - diskcache's signature
+            if not isinstance(value, str):
+                raise TypeError("only text is stored")
+            return super().store(value, read, key)
+
+        def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:  # noqa: ANN401 - diskcache's signature
+            if mode == diskcache.core.MODE_PICKLE:
+                return None
+            return super().fetch(mode, filename, value, read)
+
+        def get(self, key: Any, raw: bool) -> Any:  # noqa: ANN401 - diskcache's signature
+            return key if raw else None
+
+    directory.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+    directory.chmod(_PRIVATE_FOLDER)
+    cache = diskcache.Cache(
+        str(directory),
+        timeout=LOCK_TIMEOUT_S,
+        disk=TextDisk,
+        size_limit=bytes_max,
+        eviction_policy="least-recently-stored",
+        statistics=0,
+    )
+    for file in directory.glob("cache.db*"):
+        file.chmod(_PRIVATE_FILE)
+    return cache
+
+
+def _encode(value: CachedCompletion) -> str:
+    return json.dumps(
+        {"t": value.text, "c": value.complete, "m": value.model, "h": value.host},
+        separators=(",", ":"),
+    )
+
+
+def _decode(stored: object) -> CachedCompletion | None:
+    """The value, or None for anything that is not one of ours."""
+    if not isinstance(stored, str):
+        return None
+    try:
+        data = json.loads(stored)
+        return CachedCompletion(str(data["t"]), bool(data["c"]), str(data["m"]), str(data["h"]))
+    except (ValueError, KeyError, TypeError):
+        return None

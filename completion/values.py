@@ -1,0 +1,159 @@
+"""What goes into the engine and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from context.syntax import ParsedDocument
+from context.text import Point, Span
+
+from .explanation import Explanation
+
+
+class Trigger(Enum):
+    """What made the editor ask."""
+
+    AUTOMATIC = "automatic"
+    """The user typed or moved."""
+    INVOKED = "invoked"
+    """The user asked: never gated, never delayed."""
+
+
+class Task(StrEnum):
+    """What a model is wanted for; routes are set per task."""
+
+    COMPLETION = "completion"
+    DOCUMENT = "document"
+    REFACTOR = "refactor"
+    ARCHITECT = "architect"
+
+
+@dataclass(frozen=True, slots=True)
+class PopupItem:
+    """The entry selected in the editor's own menu: suggestions must put its `text` over `span`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestRequest:
+    """One question: what comes next at `cursor`?"""
+
+    parsed: ParsedDocument
+    cursor: Point
+    trigger: Trigger = Trigger.AUTOMATIC
+    path: str = ""
+    """The file's path relative to its workspace, `/`-separated; never an absolute path."""
+    popup: PopupItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Text to show at the cursor.
+
+    Accepting it replaces `span`, which lies on one line, with `text`.
+    """
+
+    id: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestOutcome:
+    """The answer to a `SuggestRequest`; `explanation` says why, also when nothing is shown."""
+
+    suggestions: tuple[Suggestion, ...]
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Replace `span` with `new_text`."""
+
+    span: Span
+    new_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """Edits to one document; they do not overlap and all refer to version `version`."""
+
+    uri: str
+    version: int
+    edits: tuple[TextEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefactorRequest:
+    """Change the code in `span` as `action_id` (see `completion.refactor.actions`) says."""
+
+    parsed: ParsedDocument
+    span: Span
+    action_id: str
+    instruction: str = ""
+    """The user's own words; needed by the action `instruction`, optional detail for the others."""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefactorOutcome:
+    """A verified edit, or why there is none: exactly one of `edits` and `rejection` is set."""
+
+    edits: tuple[FileEdit, ...]
+    explanation: Explanation
+    title: str = ""
+    checked: tuple[str, ...] = ()
+    """What was verified, in words for the user: `("parses", "code unchanged")`."""
+    rejection: str = ""
+    """One sentence for the user: why no edit is offered and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefactorProgress:
+    """One step of a running refactor, for the editor's progress display."""
+
+    message: str
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionOptions:
+    """The part of the settings that shapes completions."""
+
+    enabled: bool = True
+    debounce_ms: int | None = None
+    """None: adaptive. 0: none."""
+    idle_before_show_ms: int = 0
+    lines_max: int = 0
+    """0: as many as the syntax allows."""
+    in_comments: bool = True
+    languages: dict[str, bool] = field(default_factory=dict)
+    """LSP language id -> whether completions are on; missing means on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOptions:
+    """The part of the settings that shapes prompts."""
+
+    budget_tokens: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class RefactorOptions:
+    """The part of the settings that shapes refactors."""
+
+    attempts: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Everything the engine takes from the settings, replaced as a whole when they change."""
+
+    completion: CompletionOptions = CompletionOptions()
+    context: ContextOptions = ContextOptions()
+    refactor: RefactorOptions = RefactorOptions()
+    cache_enabled: bool = True
+    redact_secrets: bool = True

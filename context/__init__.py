@@ -1,0 +1,1 @@
+"""What a model should see: text in, values out. No network, no asyncio, no protocol."""

@@ -1,0 +1,64 @@
+"""Runs a language's query file over a tree. Knows what a query is, not what its captures mean.
+
+A missing file, or one that does not fit the installed grammar, finds nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .languages import language_of
+from .syntax import ParsedDocument, load_grammar, node_point
+from .text import Point
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Query
+
+    Match = dict[str, list[Node]]
+
+QUERIES = Path(__file__).with_name("queries")
+_ROW_MAX = 2**31
+
+
+def matches_at(parsed: ParsedDocument, point: Point) -> list[Match]:
+    """The matches that touch the characters beside `point`, outer ones first."""
+    row, column = node_point(parsed, point)
+    return _matches(parsed, (row, max(0, column - 1)), (row, column + 1))
+
+
+def matches_in(parsed: ParsedDocument, first_line: int, end_line: int) -> list[Match]:
+    """The matches that touch the lines from `first_line` up to, not including, `end_line`."""
+    return _matches(parsed, (first_line, 0), (end_line, 0))
+
+
+def matches(parsed: ParsedDocument) -> list[Match]:
+    """Every match in the document, in the order of their starts."""
+    return _matches(parsed, (0, 0), (_ROW_MAX, 0))
+
+
+@cache
+def load_query(language_id: str) -> Query | None:
+    """The compiled query of a language, or None when it has none that works."""
+    language = language_of(language_id)
+    grammar = load_grammar(language.grammar) if language.query else None
+    if grammar is None:
+        return None
+    from tree_sitter import Query, QueryError
+
+    try:
+        return Query(grammar, (QUERIES / f"{language.query}.scm").read_text("utf-8"))
+    except (OSError, QueryError):
+        return None
+
+
+def _matches(parsed: ParsedDocument, start: tuple[int, int], end: tuple[int, int]) -> list[Match]:
+    query = load_query(language_of(parsed.document.language_id).id)
+    if parsed.tree is None or query is None or start >= end:
+        return []
+    from tree_sitter import QueryCursor
+
+    cursor = QueryCursor(query)
+    cursor.set_point_range(start, end)
+    return [captures for _, captures in cursor.matches(parsed.tree.root_node)]

@@ -1,0 +1,3 @@
+(import_statement) @import
+(comment) @comment
+(string_value) @string

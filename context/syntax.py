@@ -1,0 +1,263 @@
+r"""Syntax trees for documents, kept up to date edit by edit.
+
+The only module that knows tree-sitter's bytes. tree-sitter is imported at the first parse, never at
+import time. Two conventions keep its coordinates and ours in step:
+
+* tree-sitter counts rows by `\n` alone, so a lone `\r` is handed to it as `\n`: its rows are then
+  exactly the document's lines;
+* text is encoded as UTF-8 with `?` for a lone surrogate, so every code point is whole bytes.
+
+Parsing never fails: no grammar, a broken one, a huge document or a parse that takes too long give
+`tree=None`, and callers fall back to plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .languages import language_of
+from .text import Document, Point, Span, line_content
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Tree
+
+DOCUMENT_CHARS_MAX = 4_000_000
+"""Longer documents are not parsed: a first parse costs about 90 ms per million characters."""
+LINE_CHARS_MAX = 1_000_000
+"""A document with a longer line is generated or data, and is not parsed."""
+PARSE_STEPS_MAX = 25_000
+"""Steps of about 100 parser operations. 4 MB of ordinary Python take 21,000; what needs more is
+text in another language than it claims, where error recovery costs seconds."""
+_FIRST_PARSE_LINES = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParsedDocument:
+    """A document and its syntax tree; `tree` is None where the text could not be parsed.
+
+    Turn the tree's nodes into text coordinates with `node_span` only.
+    """
+
+    document: Document
+    tree: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdit:
+    """The lines `removed`, which began at line `first`, became the lines `inserted`."""
+
+    first: int
+    removed: Sequence[str]
+    inserted: Sequence[str]
+
+
+def parse(document: Document) -> ParsedDocument:
+    """`document` with a new tree. O(document); an open document keeps an `IncrementalTree`."""
+    return ParsedDocument(document, IncrementalTree(document.language_id).parse(document.lines))
+
+
+class IncrementalTree:
+    """The tree of a document that changes.
+
+    Tell it each change with `edit` (tens of microseconds); `parse` then reads again only what the
+    changes touched. Trees that were handed out are never changed.
+    """
+
+    def __init__(self, language_id: str) -> None:
+        self._grammar = language_of(language_id).grammar
+        self._tree: Tree | None = None
+        self._stale = True
+        self._off = not self._grammar
+        self._size: _Size | None = None
+        self._anchor = (0, 0)
+
+    def edit(self, lines: Sequence[str], edit: LineEdit) -> None:
+        """Records `edit`; `lines` are the document's lines before it.
+
+        Costs O(lines in the edit + lines since the last edit's place).
+        """
+        self._stale = True
+        if self._size is not None:
+            self._size.replace(edit)
+        if self._tree is None:
+            return
+        start = self._byte_offset(lines, edit.first)
+        old_bytes, old_end = _extent(edit.first, edit.removed)
+        new_bytes, new_end = _extent(edit.first, edit.inserted)
+        self._tree = self._tree.copy()
+        self._tree.edit(
+            start, start + old_bytes, start + new_bytes, (edit.first, 0), old_end, new_end
+        )
+
+    def parse(self, lines: Sequence[str]) -> Tree | None:
+        """The tree of `lines`, which must be the result of all edits so far.
+
+        The tree keeps `lines`, so they must never change: give it a snapshot's.
+        """
+        if self._off or not self._stale:
+            return self._tree
+        self._stale = False
+        if self._size is None:
+            self._size = _Size.of(lines)
+        if not self._size.parsable:
+            self._tree = None
+            return None
+        if self._tree is None:
+            self._anchor = (0, 0)
+        self._tree = _parse(self._grammar, lines, self._tree)
+        self._off = self._tree is None
+        return self._tree
+
+    def _byte_offset(self, lines: Sequence[str], line: int) -> int:
+        """The byte at which `line` starts, counted from the last such line or from the start."""
+        anchor, offset = self._anchor
+        if anchor > 2 * line:
+            anchor, offset = 0, 0
+        if line >= anchor:
+            offset += _byte_length("".join(lines[anchor:line]))
+        else:
+            offset -= _byte_length("".join(lines[line:anchor]))
+        self._anchor = (line, offset)
+        return offset
+
+
+def error_count(parsed: ParsedDocument) -> int:
+    """How many syntax errors the tree holds: stretches not understood and tokens missing."""
+    return sum(1 for _ in error_nodes(parsed))
+
+
+def error_nodes(parsed: ParsedDocument) -> Iterator[Node]:
+    """The outermost nodes that stand for a syntax error, in order."""
+    if parsed.tree is None:
+        return
+    pending = [parsed.tree.root_node]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        elif node.has_error:
+            pending.extend(reversed(node.children))
+
+
+def node_span(parsed: ParsedDocument, node: Node) -> Span:
+    """Where `node`, of `parsed`'s tree, lies in the text."""
+    lines = parsed.document.lines
+    return Span(_to_point(lines, node.start_point), _to_point(lines, node.end_point))
+
+
+def node_text(parsed: ParsedDocument, node: Node) -> str:
+    """The text of `node`."""
+    return parsed.document.slice(node_span(parsed, node))
+
+
+def node_point(parsed: ParsedDocument, point: Point) -> tuple[int, int]:
+    """`point` as tree-sitter's (row, byte column), for its queries and look-ups."""
+    line = parsed.document.lines[point.line]
+    return point.line, _byte_length(line[: point.column])
+
+
+@cache
+def load_grammar(name: str) -> Language | None:
+    """The grammar `name`, or None when it is not installed or does not load."""
+    try:
+        from tree_sitter import Language
+        from tree_sitter_language_pack import get_binding
+
+        return Language(get_binding(name))  # type: ignore[arg-type]  # names come from our table
+    except (ImportError, LookupError, ValueError, OSError):
+        return None
+
+
+@dataclass(slots=True)
+class _Size:
+    """What decides whether a document is parsed, kept up to date edit by edit."""
+
+    chars: int
+    long_lines: int
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> _Size:
+        return cls(sum(map(len, lines)), _long_lines(lines))
+
+    def replace(self, edit: LineEdit) -> None:
+        self.chars += sum(map(len, edit.inserted)) - sum(map(len, edit.removed))
+        self.long_lines += _long_lines(edit.inserted) - _long_lines(edit.removed)
+
+    @property
+    def parsable(self) -> bool:
+        return self.chars <= DOCUMENT_CHARS_MAX and not self.long_lines
+
+
+def _long_lines(lines: Sequence[str]) -> int:
+    return sum(1 for length in map(len, lines) if length > LINE_CHARS_MAX)
+
+
+def _parse(grammar: str, lines: Sequence[str], old: Tree | None) -> Tree | None:
+    language = load_grammar(grammar)
+    if language is None:
+        return None
+    from tree_sitter import Parser
+
+    steps = 0
+
+    def stop(_offset: int, _has_error: bool) -> bool:
+        nonlocal steps
+        steps += 1
+        return steps > PARSE_STEPS_MAX
+
+    parser = Parser(language)
+    try:
+        if old is None:
+            return parser.parse(_reader(lines, _FIRST_PARSE_LINES), progress_callback=stop)
+        return parser.parse(_reader(lines, 1), old, progress_callback=stop)
+    except ValueError:  # stopped
+        return None
+
+
+def _reader(lines: Sequence[str], count: int) -> Callable[[int, tuple[int, int]], bytes]:
+    """What tree-sitter reads `lines` through, `count` lines at a time.
+
+    The tree keeps the reader and calls it whenever someone asks a node for its `text`. It must give
+    `bytes` and the text of that version then too: other answers crash the process or never end.
+    """
+
+    def read(_offset: int, point: tuple[int, int]) -> bytes:
+        row, column = point
+        encoded = (
+            _encode(lines[row])
+            if count == 1 and row < len(lines)
+            else b"".join(map(_encode, lines[row : row + count]))
+        )
+        return encoded[column:] if column else encoded
+
+    return read
+
+
+def _encode(line: str) -> bytes:
+    encoded = line.encode("utf-8", "replace")
+    return encoded[:-1] + b"\n" if line[-1:] == "\r" else encoded
+
+
+def _byte_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def _extent(first: int, lines: Sequence[str]) -> tuple[int, tuple[int, int]]:
+    """The bytes of whole `lines` that begin at line `first`, and the row and column they end at."""
+    size = _byte_length("".join(lines))
+    if not lines or lines[-1].endswith(("\n", "\r")):
+        return size, (first + len(lines), 0)
+    return size, (first + len(lines) - 1, _byte_length(lines[-1]))
+
+
+def _to_point(lines: Sequence[str], place: tuple[int, int]) -> Point:
+    row, column = place
+    if row >= len(lines):
+        return Point(len(lines) - 1, len(lines[-1]))
+    line = lines[row]
+    if not line.isascii():
+        column = len(line.encode("utf-8", "replace")[:column].decode("utf-8", "ignore"))
+    return Point(row, min(column, len(line_content(line))))

@@ -1,0 +1,141 @@
+"""`fimble refactor`: a change of some lines, shown as a diff or applied."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import difflib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from completion.refactor.actions import ACTIONS, INSTRUCTION_ID
+from completion.values import RefactorOutcome, RefactorProgress, RefactorRequest, TextEdit
+from context.syntax import parse
+from context.text import Document, Span, split_lines
+
+from .render import diff_lines, explanation_lines
+from .session import command_settings, open_services
+from .targets import Source, lines_in, write_source
+from .terminal import Paint, ProgressLine, UsageError, print_json, show_error
+
+EPILOG: Final = """\
+Examples:
+  fimble refactor src/app.py:10-24 "use a dataclass"
+  fimble refactor src/app.py:10-24 --action type-hints --apply
+
+Exit codes: 0 printed or applied, 1 no edit could be verified, 2 wrong usage.
+Actions: """ + ", ".join(f"{action.id} ({action.title})" for action in ACTIONS)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `fimble refactor`."""
+    parser.add_argument(
+        "target", metavar="FILE:FROM-TO", help="the lines to change, counted from 1"
+    )
+    parser.add_argument("instruction", nargs="?", default="", help="what to do, in your own words")
+    parser.add_argument("--action", metavar="ID", help="a ready-made action instead")
+    parser.add_argument("--apply", action="store_true", help="write the change into the file")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--explain", action="store_true", help="say how the edit came about")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Asks for the edit and prints or applies it."""
+    _check_usage(arguments)
+    source, span = lines_in(arguments.target)
+    outcome = asyncio.run(_refactor(source, span, arguments))
+    diff: list[str] = []
+    if not outcome.rejection:
+        edits = [edit for file in outcome.edits for edit in file.edits]
+        after = edited_text(source.document, edits)
+        diff = unified_diff(source, after)
+        if arguments.apply and diff:
+            write_source(source, after)
+    _show(outcome, diff, arguments)
+    return 1 if outcome.rejection else 0
+
+
+def edited_text(document: Document, edits: Sequence[TextEdit]) -> str:
+    """The document's text after `edits`, which do not overlap."""
+    text = document.text
+    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
+        start, end = document.offset_at(edit.span.start), document.offset_at(edit.span.end)
+        text = text[:start] + edit.new_text + text[end:]
+    return text
+
+
+def unified_diff(source: Source, after: str) -> list[str]:
+    """Lines of a diff that `patch -p1` and `git apply` take, without their own line ends."""
+    name = source.relative_path
+    before_lines = [line for line in split_lines(source.document.text) if line]
+    after_lines = [line for line in split_lines(after) if line]
+    diff = difflib.unified_diff(before_lines, after_lines, f"a/{name}", f"b/{name}", lineterm="\n")
+    lines: list[str] = []
+    for line in diff:
+        lines.append(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            lines.append("\\ No newline at end of file")
+    return lines
+
+
+async def _refactor(source: Source, span: Span, arguments: argparse.Namespace) -> RefactorOutcome:
+    request = RefactorRequest(
+        parse(source.document),
+        span,
+        arguments.action or INSTRUCTION_ID,
+        arguments.instruction,
+        source.relative_path,
+    )
+    line = ProgressLine("fimble")
+
+    def show(progress: RefactorProgress) -> None:
+        line.note(progress.message)
+
+    async with open_services(command_settings(source.root)) as services:
+        try:
+            return await services.refactorer.run(request, show)
+        finally:
+            line.clear()
+
+
+def _check_usage(arguments: argparse.Namespace) -> None:
+    if not arguments.instruction.strip() and not arguments.action:
+        raise UsageError('Say what to change: fimble refactor FILE:FROM-TO "instruction".')
+    known = [action.id for action in ACTIONS]
+    if arguments.action and arguments.action not in known:
+        raise UsageError(f"There is no action {arguments.action!r}: take {', '.join(known)}.")
+
+
+def _show(outcome: RefactorOutcome, diff: list[str], arguments: argparse.Namespace) -> None:
+    """The diff on stdout, everything said about it on stderr."""
+    if arguments.json:
+        print_json(_as_json(outcome, diff, arguments))
+        return
+    for line in diff_lines(diff, Paint(sys.stdout)):
+        print(line)
+    paint = Paint(sys.stderr)
+    if arguments.explain:
+        for line in explanation_lines(outcome.explanation, paint):
+            sys.stderr.write(f"{line}\n")
+    if outcome.rejection:
+        show_error(outcome.rejection)
+        return
+    done = "applied" if arguments.apply else "not applied: add --apply"
+    checked = f"verified: {', '.join(outcome.checked)}; " if outcome.checked else ""
+    text = f"{checked}{done}" if diff else "The model changed nothing."
+    sys.stderr.write(f"{paint(text, 'dim')}\n")
+
+
+def _as_json(
+    outcome: RefactorOutcome, diff: Sequence[str], arguments: argparse.Namespace
+) -> dict[str, object]:
+    return {
+        "applied": bool(arguments.apply and not outcome.rejection),
+        "rejection": outcome.rejection,
+        "checked": list(outcome.checked),
+        "diff": "".join(f"{line}\n" for line in diff),
+        "edits": [dataclasses.asdict(file) for file in outcome.edits],
+        "explanation": outcome.explanation.to_json(),
+    }

@@ -1,0 +1,49 @@
+"""The engine as the commands use it: settings read, services built, all closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..settings import Settings
+from ..settings_narrowing import narrow_for_folder
+from ..settings_sources import load_settings
+from .terminal import show_warning
+
+if TYPE_CHECKING:
+    from ..composition import Services
+
+
+def command_settings(root: Path | None = None) -> Settings:
+    """The settings in force for `root`; what is wrong with them goes to stderr."""
+    loaded = load_settings()
+    settings, problems = loaded.settings, loaded.problems
+    if root is not None:
+        settings, more = narrow_for_folder(settings, root)
+        problems += more
+    for problem in problems:
+        show_warning(str(problem))
+    return settings
+
+
+@asynccontextmanager
+async def services_for(settings: Settings) -> AsyncIterator[Services]:
+    """The services of the composition root, closed whatever happens."""
+    from ..composition import build_services
+
+    services = build_services(settings)
+    try:
+        yield services
+    finally:
+        await services.aclose()
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """`services_for`; what is wrong with models and routes goes to stderr."""
+    async with services_for(settings) as services:
+        for problem in services.problems:
+            show_warning(problem)
+        yield services

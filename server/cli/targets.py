@@ -1,0 +1,154 @@
+"""Places in files as people write them, `src/app.py:12:8`, and the files themselves.
+
+Lines and columns are 1-based here and 0-based everywhere else. Writing is atomic.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from context.languages import language_id_for_path
+from context.text import Document, Point, Span
+
+from .terminal import CommandError, UsageError
+
+FILE_BYTES_MAX: Final = 20_000_000
+
+_PLACE: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+_RANGE: Final = re.compile(r"(?P<path>.+):(?P<first>\d+)(?:-(?P<last>\d+))?")
+_ROOT_MARKS: Final = (".git", ".hg", ".jj", ".fimble.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the user's."""
+
+    path: Path
+    document: Document
+    root: Path
+    """The folder of the project that it belongs to."""
+    data: bytes = b""
+    """The file as it was read."""
+
+    @property
+    def relative_path(self) -> str:
+        """`/`-separated, from `root`."""
+        return self.path.relative_to(self.root).as_posix()
+
+
+def place_in(target: str) -> tuple[Source, Point]:
+    """The file and point of `FILE:LINE[:COLUMN]`; without a column, the line's end."""
+    match = _PLACE.fullmatch(target)
+    if match is None:
+        raise UsageError(f"{target!r} names no place: write FILE:LINE or FILE:LINE:COLUMN.")
+    source = read_source(match["path"])
+    line = _line_number(source, match["line"])
+    content = source.document.line(line)
+    if match["column"] is None:
+        return source, Point(line, len(content))
+    column = int(match["column"])
+    if not 1 <= column <= len(content) + 1:
+        raise UsageError(
+            f"Line {line + 1} of {match['path']} has the columns 1 to {len(content) + 1}, "
+            f"not {column}."
+        )
+    return source, Point(line, column - 1)
+
+
+def lines_in(target: str) -> tuple[Source, Span]:
+    """The file and whole lines of `FILE:FROM-TO` or `FILE:LINE`."""
+    match = _RANGE.fullmatch(target)
+    if match is None:
+        raise UsageError(f"{target!r} names no lines: write FILE:FROM-TO.")
+    source = read_source(match["path"])
+    first = _line_number(source, match["first"])
+    last = _line_number(source, match["last"] or match["first"])
+    if last < first:
+        raise UsageError(f"The lines {first + 1}-{last + 1} are in the wrong order.")
+    return source, Span(Point(first, 0), Point(last, len(source.document.line(last))))
+
+
+def read_source(name: str) -> Source:
+    """The file as a document; a clear error when it is not text."""
+    path = Path(name)
+    data = _read_bytes(path)
+    if b"\0" in data[:8192]:
+        raise CommandError(f"{name} is a binary file.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name} is not UTF-8 text (byte {error.start + 1}).") from error
+    full = path.resolve()
+    document = Document.of(
+        text, uri=full.as_uri(), language_id=language_id_for_path(full.as_posix())
+    )
+    return Source(full, document, _project_root(full), data)
+
+
+def write_source(source: Source, text: str) -> None:
+    """Puts `text` in place of the file at once, with its byte order mark and permissions.
+
+    Not when the file has changed since it was read.
+    """
+    if _read_bytes(source.path) != source.data:
+        raise CommandError(
+            f"{source.path} has changed meanwhile, so it was left as it is: try again."
+        )
+    mark = codecs.BOM_UTF8 if source.data.startswith(codecs.BOM_UTF8) else b""
+    data = mark + text.encode()
+    try:
+        handle, temporary = tempfile.mkstemp(dir=source.path.parent, prefix=f".{source.path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(source.path.stat().st_mode & 0o7777)
+            Path(temporary).replace(source.path)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        raise CommandError(f"{source.path} cannot be written: {error.strerror}.") from error
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise CommandError(f"{path} is a folder.")
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+    except FileNotFoundError as error:
+        raise CommandError(f"There is no file {path}.") from error
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{path} cannot be read: {_why(error)}.") from error
+    if len(data) > FILE_BYTES_MAX:
+        raise CommandError(f"{path} is larger than {FILE_BYTES_MAX // 1_000_000} MB.")
+    return data
+
+
+def _why(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def _line_number(source: Source, text: str) -> int:
+    count = len(source.document.lines)
+    if not 1 <= int(text) <= count:
+        raise UsageError(f"{source.path.name} has the lines 1 to {count}, not {text}.")
+    return int(text) - 1
+
+
+def _project_root(path: Path) -> Path:
+    for folder in path.parents:
+        if any((folder / mark).exists() for mark in _ROOT_MARKS):
+            return folder
+    here = Path.cwd()
+    return here if here in path.parents else path.parent

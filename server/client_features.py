@@ -1,0 +1,83 @@
+"""What the editor can do, as a few flags read from the capabilities it sent.
+
+Read from the JSON itself, so that one odd value among hundreds costs nothing. The only module that
+looks at capabilities or at the editor's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_WAITING_EDITORS: Final = ("emacs", "eglot")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFeatures:
+    """One editor. The defaults are those of an editor that said nothing."""
+
+    name: str = ""
+    version: str = ""
+    encodings: tuple[str, ...] = ()
+    """Position encodings it offers, its favourite first."""
+    inline_completion: bool = False
+    """Shows ghost text by `textDocument/inlineCompletion`."""
+    markdown_in_menus: bool = False
+    """Says that it renders Markdown beside menu entries; Helix does without saying so."""
+    apply_edit: bool = False
+    document_changes: bool = False
+    """Takes edits that name the version they are for."""
+    resolves_edits: bool = False
+    """Asks for a code action's edit only when the user has chosen it."""
+    disabled_actions: bool = False
+    """Shows a code action that cannot be chosen, with the reason."""
+    llm_tags: bool = False
+    """Knows the code action tag `LLMGenerated`."""
+    configuration: bool = False
+    """Can be asked for its settings."""
+    registers_configuration: bool = False
+    """Tells of changed settings once asked to."""
+    progress: bool = False
+    waits_for_commands: bool = False
+    """Does nothing else until a command is answered, and gives up after some seconds."""
+
+    @classmethod
+    def from_json(cls, params: Mapping[str, object]) -> ClientFeatures:
+        """Reads the params of `initialize`; what is missing or odd counts as not offered."""
+        capabilities, client = _table(params, "capabilities"), _table(params, "clientInfo")
+        text, workspace = _table(capabilities, "textDocument"), _table(capabilities, "workspace")
+        action = _table(text, "codeAction")
+        entry = _table(_table(text, "completion"), "completionItem")
+        watching = _table(workspace, "didChangeConfiguration")
+        name = str(client.get("name") or "")
+        return cls(
+            name=name,
+            version=str(client.get("version") or ""),
+            encodings=_words(_table(capabilities, "general"), "positionEncodings"),
+            inline_completion=isinstance(text.get("inlineCompletion"), Mapping),
+            markdown_in_menus="markdown" in _words(entry, "documentationFormat"),
+            apply_edit=workspace.get("applyEdit") is True,
+            document_changes=_table(workspace, "workspaceEdit").get("documentChanges") is True,
+            resolves_edits="edit" in _words(_table(action, "resolveSupport"), "properties"),
+            disabled_actions=action.get("disabledSupport") is True,
+            llm_tags=1 in _items(_table(action, "tagSupport"), "valueSet"),
+            configuration=workspace.get("configuration") is True,
+            registers_configuration=watching.get("dynamicRegistration") is True,
+            progress=_table(capabilities, "window").get("workDoneProgress") is True,
+            waits_for_commands=name.lower().startswith(_WAITING_EDITORS),
+        )
+
+
+def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = table.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _items(table: Mapping[str, object], key: str) -> tuple[object, ...]:
+    value = table.get(key)
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _words(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(item for item in _items(table, key) if isinstance(item, str))

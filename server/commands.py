@@ -1,0 +1,127 @@
+"""`workspace/executeCommand`: what the editor, a menu entry or an accepted suggestion asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from completion.errors import FimbleError
+
+from . import __version__
+from .capabilities import (
+    ACCEPTED_COMMAND,
+    CLEAR_CACHE_COMMAND,
+    EXPLAIN_COMMAND,
+    REFACTOR_COMMAND,
+    STATUS_COMMAND,
+)
+from .convert import to_workspace_edit
+from .refactor_call import RefactorCall, RefactorDeclined, run_refactor
+from .reporting import progress, tell
+
+if TYPE_CHECKING:
+    from completion.values import RefactorOutcome
+
+    from .state import FimbleServer
+
+_log = logging.getLogger(__name__)
+
+Arguments = Sequence[Any]
+
+
+async def execute_command(ls: FimbleServer, params: types.ExecuteCommandParams) -> object:
+    """Runs one of `COMMANDS`."""
+    command = COMMANDS.get(params.command)
+    if command is None:
+        raise JsonRpcInvalidParams(f"Unknown command: {params.command[:100]}")
+    work = command(ls, params.arguments or (), params.work_done_token)
+    if params.command == REFACTOR_COMMAND and ls.state.client.waits_for_commands:
+        ls.protocol.spawn(work, params.command)
+        return None
+    return await work
+
+
+async def refactor(ls: FimbleServer, arguments: Arguments, token: int | str | None) -> None:
+    """Changes code: progress, a verified edit, `workspace/applyEdit`; or one sentence why not."""
+    call = RefactorCall.from_json(arguments[0] if len(arguments) == 1 else None)
+    request = asyncio.current_task()
+    try:
+        await asyncio.create_task(_refactor(ls, call, token))
+    except asyncio.CancelledError:
+        if request is None or request.cancelling():
+            raise
+        _log.info("refactor cancelled by the user")
+    except FimbleError as error:
+        _log.info("no refactor: %s", type(error).__name__)
+        tell(ls, error.message, types.MessageType.Warning)
+
+
+async def explain(ls: FimbleServer, arguments: Arguments, _: object) -> list[dict[str, Any]]:
+    """What happened to the latest requests, newest first; the argument says how many."""
+    count = arguments[0] if arguments else None
+    if not (count is None or (isinstance(count, int) and not isinstance(count, bool))):
+        raise JsonRpcInvalidParams("Expected the number of requests to explain, or nothing.")
+    services = ls.state.services.ready
+    records = services.engine.recent_explanations() if services else ()
+    return [record.to_json() for record in records[: count if count is None else max(0, count)]]
+
+
+async def accepted(ls: FimbleServer, arguments: Arguments, _: object) -> None:
+    """The user took a suggestion; the argument is its id."""
+    if len(arguments) != 1 or not isinstance(arguments[0], str):
+        raise JsonRpcInvalidParams("Expected the id of a suggestion.")
+    if services := ls.state.services.ready:
+        services.engine.accepted(arguments[0])
+
+
+async def status(ls: FimbleServer, _: Arguments, __: object) -> dict[str, Any]:
+    """How the server is set up, for a status display."""
+    settings, services = ls.state.settings, ls.state.services.ready
+    recent = services.engine.recent_explanations() if services else ()
+    return {
+        "version": __version__,
+        "enabled": settings.completion.enabled,
+        "models": {name: model.provider for name, model in settings.models.items()},
+        "problems": sorted(ls.state.reported_problems),
+        "last": recent[0].to_json() if recent else None,
+    }
+
+
+async def clear_cache(ls: FimbleServer, _: Arguments, __: object) -> dict[str, int]:
+    """Removes every kept answer and says how many there were."""
+    services = await ls.state.services.get()
+    removed = await services.engine.clear_cache()
+    tell(ls, f"Fimble's cache is empty now ({removed} entries removed).")
+    return {"removed": removed}
+
+
+Command = Callable[["FimbleServer", Arguments, int | str | None], Coroutine[Any, Any, object]]
+
+COMMANDS: Final[dict[str, Command]] = {
+    REFACTOR_COMMAND: refactor,
+    EXPLAIN_COMMAND: explain,
+    ACCEPTED_COMMAND: accepted,
+    STATUS_COMMAND: status,
+    CLEAR_CACHE_COMMAND: clear_cache,
+}
+
+
+async def _refactor(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:
+    async with progress(ls, "Fimble: refactoring", token) as display:
+        outcome = await run_refactor(ls, call, display.report)
+    await _apply(ls, outcome)
+
+
+async def _apply(ls: FimbleServer, outcome: RefactorOutcome) -> None:
+    versioned = ls.state.client.document_changes
+    edit = to_workspace_edit(outcome.edits, ls.state.documents, versioned=versioned)
+    params = types.ApplyWorkspaceEditParams(edit, label=outcome.title or "Fimble")
+    result = await ls.workspace_apply_edit_async(params)  # it may wait for the user's word
+    if not result.applied:
+        reason = result.failure_reason or "it did not say why"
+        raise RefactorDeclined(f"The editor did not apply the edit: {reason}.")

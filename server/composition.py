@@ -1,0 +1,136 @@
+"""The composition root: the only place where models, cache and engine are made and joined.
+
+Imported late: it brings httpx, diskcache and tree-sitter with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_cache_path, user_data_path
+
+from completion.clock import SystemClock
+from completion.engine import Engine
+from completion.ports import ModelClient, SuggestionCache
+from completion.records import Records
+from completion.refactor.refactorer import Refactorer
+from completion.route import Router
+from completion.store import DiskStore
+from completion.upstream.factory import make_client
+from completion.upstream.policy import HostPolicy, Network
+from completion.upstream.presets import PRESETS
+from completion.values import Task
+
+from .settings import CacheSettings, PrivacySettings, Settings
+from .settings_use import ModelSetup, engine_options, model_setup
+
+_APP: Final = "fimble"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is made anew when the settings that it depends on change."""
+
+    setup: ModelSetup
+    policy: HostPolicy
+    clients: dict[str, ModelClient]
+    cache_settings: CacheSettings
+    cache: SuggestionCache
+
+
+class Services:
+    """The engine with all it needs, for one session of an editor or one command."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._parts = _make_parts(settings, None)
+        clock, records, options = SystemClock(), Records(), engine_options(settings)
+        self._router = Router(self._parts.clients, self._parts.setup.routes, clock)
+        self.engine = Engine(self._router, self._parts.cache, records, clock, options)
+        self.refactorer = Refactorer(self._router, records, clock, options)
+
+    @property
+    def cache(self) -> SuggestionCache:
+        return self._parts.cache
+
+    @property
+    def models(self) -> dict[str, ModelClient]:
+        """Every model that a route uses, by its name in the settings."""
+        return self._parts.clients
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the settings of models and routes, for the user."""
+        return tuple(str(problem) for problem in self._parts.setup.problems)
+
+    async def apply(self, settings: Settings) -> None:
+        """Takes new settings; what they do not concern goes on as it is."""
+        old = self._parts
+        new = self._parts = _make_parts(settings, old)
+        options = engine_options(settings)
+        self._router.reconfigure(new.clients, new.setup.routes)
+        self.engine.reconfigure(new.cache, options)
+        self.refactorer.reconfigure(options)
+        kept = set(map(id, new.clients.values()))
+        gone = [client for client in old.clients.values() if id(client) not in kept]
+        await asyncio.gather(*(client.aclose() for client in gone))
+        if new.cache is not old.cache:
+            await old.cache.aclose()
+
+    async def warm_up(self) -> None:
+        """Prepares the model that completions ask first. Never raises."""
+        name = self._parts.setup.routes[Task.COMPLETION][0]
+        await self._parts.clients[name].warm_up()
+
+    async def aclose(self) -> None:
+        """Ends streams, connections and child processes."""
+        await self.engine.aclose()
+        await asyncio.gather(*(client.aclose() for client in self._parts.clients.values()))
+        await self._parts.cache.aclose()
+
+
+def build_services(settings: Settings) -> Services:
+    """The services for `settings`. Starts nothing: models are reached when they are needed."""
+    return Services(settings)
+
+
+def data_directory() -> Path:
+    """Where downloaded weights are kept."""
+    return user_data_path(_APP, appauthor=False)
+
+
+def _make_parts(settings: Settings, old: _Parts | None) -> _Parts:
+    key_variables = {name: preset.key_variable for name, preset in PRESETS.items()}
+    setup = model_setup(settings, os.environ, key_variables)
+    policy = _policy(settings.privacy)
+    cache = old.cache if old and old.cache_settings == settings.cache else _cache(settings.cache)
+    clients = _clients(setup, policy, old)
+    return _Parts(setup, policy, clients, settings.cache, cache)
+
+
+def _clients(setup: ModelSetup, policy: HostPolicy, old: _Parts | None) -> dict[str, ModelClient]:
+    """A client for each model that a route names; one whose settings are the same is kept."""
+    used = dict.fromkeys(name for route in setup.routes.values() for name in route)
+    clients: dict[str, ModelClient] = {}
+    for name in used:
+        config = setup.configs[name]
+        same = old is not None and old.policy == policy and old.setup.configs.get(name) == config
+        if same and old is not None and name in old.clients:
+            clients[name] = old.clients[name]
+        else:
+            clients[name] = make_client(config, data_directory=data_directory(), policy=policy)
+    return clients
+
+
+def _cache(settings: CacheSettings) -> SuggestionCache:
+    folder = Path(settings.directory).expanduser() if settings.directory else None
+    directory = (folder or user_cache_path(_APP, appauthor=False)) / "completions"
+    return DiskStore(directory, bytes_max=settings.max_bytes, ttl_days=settings.ttl_days)
+
+
+def _policy(settings: PrivacySettings) -> HostPolicy:
+    network = Network.THIS_MACHINE if settings.offline else Network.ANY
+    return HostPolicy(network, settings.allowed_hosts)

@@ -1,0 +1,111 @@
+"""Our values as the protocol's: how a suggestion or edit is written down, not what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from context.text import Point, Span, split_lines
+
+from .capabilities import ACCEPTED_COMMAND
+
+if TYPE_CHECKING:
+    from completion.values import FileEdit, Suggestion, SuggestOutcome, SuggestRequest
+    from context.text import Document
+
+    from .client_features import ClientFeatures
+    from .documents import DocumentStore
+    from .positions import PositionCodec
+
+LABEL_CHARS_MAX: Final = 60
+
+
+def to_inline_list(
+    outcome: SuggestOutcome, document: Document, codec: PositionCodec
+) -> types.InlineCompletionList:
+    """Plain text with an absolute one-line range: the only shape every client understands."""
+    items = [
+        types.InlineCompletionItem(
+            insert_text=suggestion.text,
+            range=codec.to_range(document, suggestion.span),
+            command=_accepted(suggestion),
+        )
+        for suggestion in outcome.suggestions
+    ]
+    return types.InlineCompletionList(items)
+
+
+def to_completion_item(
+    suggestion: Suggestion, request: SuggestRequest, codec: PositionCodec, client: ClientFeatures
+) -> types.CompletionItem:
+    """A menu entry, from the start of the word at the cursor, as menus match and replace words."""
+    document, cursor, span = request.parsed.document, request.cursor, suggestion.span
+    line = document.line(cursor.line)
+    start = Point(cursor.line, min(word_start(line, cursor.column), span.start.column))
+    text = line[start.column : span.start.column] + suggestion.text
+    preview = fenced(text, document.language_id)
+    return types.CompletionItem(
+        label=_label(text),
+        kind=types.CompletionItemKind.Text,
+        detail="Fimble",
+        documentation=types.MarkupContent(types.MarkupKind.Markdown, preview)
+        if client.markdown_in_menus
+        else preview,
+        sort_text="~",  # below the symbols of the language's own server
+        filter_text=split_lines(text)[0].rstrip() or None,
+        insert_text_format=types.InsertTextFormat.PlainText,
+        text_edit=types.TextEdit(codec.to_range(document, Span(start, span.end)), text),
+        command=_accepted(suggestion),
+    )
+
+
+def to_workspace_edit(
+    edits: Sequence[FileEdit], documents: DocumentStore, *, versioned: bool
+) -> types.WorkspaceEdit:
+    """The edits of open documents; `versioned` lets the client refuse them when it has moved on."""
+    text_edits = {edit.uri: _text_edits(edit, documents) for edit in edits}
+    if not versioned:
+        return types.WorkspaceEdit(changes=text_edits)
+    return types.WorkspaceEdit(
+        document_changes=[
+            types.TextDocumentEdit(
+                types.OptionalVersionedTextDocumentIdentifier(edit.uri, edit.version),
+                text_edits[edit.uri],
+            )
+            for edit in edits
+        ]
+    )
+
+
+def fenced(text: str, language_id: str) -> str:
+    """`text` as a Markdown code block."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}{language_id}\n{text}\n{fence}"
+
+
+def word_start(line: str, column: int) -> int:
+    """Where the identifier that ends at `column` begins."""
+    while column and (line[column - 1].isalnum() or line[column - 1] == "_"):
+        column -= 1
+    return column
+
+
+def _text_edits(edit: FileEdit, documents: DocumentStore) -> list[types.TextEdit]:
+    document = documents.snapshot(edit.uri)
+    if document is None:
+        return []
+    to_range = documents.codec.to_range
+    return [types.TextEdit(to_range(document, item.span), item.new_text) for item in edit.edits]
+
+
+def _label(text: str) -> str:
+    first = next((line.strip() for line in split_lines(text) if line.strip()), "")
+    return first if len(first) <= LABEL_CHARS_MAX else first[: LABEL_CHARS_MAX - 1] + "…"
+
+
+def _accepted(suggestion: Suggestion) -> types.Command:
+    return types.Command("Accepted", ACCEPTED_COMMAND, arguments=[suggestion.id])

@@ -1,0 +1,57 @@
+"""Names for documents that are safe to show a model: relative to the workspace, never absolute.
+
+Pure text on URIs; nothing is looked up on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from urllib.parse import unquote, urlsplit
+
+
+def relative_path(uri: str, folders: Sequence[str]) -> str:
+    """The document's path inside the innermost of the workspace `folders` (URIs), `/`-separated.
+
+    Outside all of them, and for documents that are no files (`untitled:`), the last part alone.
+    """
+    path = _path(uri)
+    roots = [root for folder in folders if _inside(path, root := _path(folder).rstrip("/"))]
+    if roots and _scheme(uri) in {_scheme(folder) for folder in folders}:
+        return path[len(max(roots, key=len)) + 1 :]
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def folders_from_json(params: Mapping[str, object]) -> tuple[str, ...]:
+    """The workspace's folders as the params of `initialize` name them, newer fields first."""
+    listed = params.get("workspaceFolders")
+    if isinstance(listed, list) and listed:
+        uris = [folder.get("uri") for folder in listed if isinstance(folder, Mapping)]
+        return tuple(uri for uri in uris if isinstance(uri, str))
+    if isinstance(uri := params.get("rootUri"), str) and uri:
+        return (uri,)
+    path = params.get("rootPath")
+    return (path,) if isinstance(path, str) and path else ()
+
+
+def _inside(path: str, root: str) -> bool:
+    return bool(root) and path.startswith(root + "/")
+
+
+def _scheme(uri: str) -> str:
+    """The scheme; `file` for a plain path, also for one with a drive letter."""
+    head, colon, _ = uri.partition(":")
+    return head.lower() if colon and len(head) > 1 else "file"
+
+
+def _path(uri: str) -> str:
+    """The path with `/` between its parts; a drive letter is written small, as clients differ."""
+    path = uri
+    if _scheme(uri) != "file" or uri.lower().startswith("file:"):
+        with suppress(ValueError):  # not a URI after all
+            path = unquote(urlsplit(uri).path)
+    path = path.replace("\\", "/")
+    bare = path.lstrip("/")
+    if bare[1:2] == ":":
+        return "/" + bare[0].lower() + bare[1:]
+    return path

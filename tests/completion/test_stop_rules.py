@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from completion.stop_rules import BLANK_LINES_MAX, Cut, Extent, StopContext, cut
+
+LINE, STATEMENT, BLOCK = Extent.LINE, Extent.STATEMENT, Extent.BLOCK
+
+
+def check_cut(
+    head: str,
+    answer: str,
+    *,
+    extent: Extent,
+    expect: str | None,
+    rule: str = "",
+    next_line: str = "",
+    lines_max: int = 12,
+    in_string: bool = False,
+) -> None:
+    """`answer` after `head` is cut to `expect` by `rule`, however its text arrives."""
+    context = StopContext(extent, head, next_line, lines_max, in_string)
+    found = cut(answer, context)
+    assert (found.text if found else None) == expect
+    if found is None:
+        return
+    assert found.rule == rule
+    for end in range(len(answer)):
+        early = cut(answer[:end], context)
+        assert early in (None, found), f"cut at {answer[:end]!r} already"
+
+
+@pytest.mark.parametrize(
+    ("head", "answer", "expect"),
+    [
+        ("x = ", "1", None),
+        ("x = ", "1\n", "1"),
+        ("x = ", "1\r\n", "1"),
+        ("x = ", "1\ny = 2\nz = 3\n", "1"),
+        ("", "\nx = 1\n", "\nx = 1"),
+        ("", "\n\nx = 1\ny = 2\nz = 3\n", "\n\nx = 1"),
+        ("", "\n", None),
+        ("", "\n\n", None),
+    ],
+)
+def test_a_line_ends_at_its_line_end(head: str, answer: str, expect: str | None) -> None:
+    check_cut(head, answer, extent=LINE, expect=expect, rule="line")
+
+
+@pytest.mark.parametrize("extent", list(Extent))
+def test_nothing_but_blank_lines_is_given_up(extent: Extent) -> None:
+    check_cut("", "\n" * (BLANK_LINES_MAX - 1), extent=extent, expect=None)
+    check_cut("", "\n" * BLANK_LINES_MAX, extent=extent, expect="", rule="blank")
+    check_cut("", "\n \n\t\n\nx = 1\n", extent=extent, expect="", rule="blank")
+
+
+def test_a_plain_statement_ends_with_its_line() -> None:
+    check_cut("    ", "x = 1\n    y = 2\n", extent=STATEMENT, expect="x = 1", rule="statement")
+    check_cut("    ", "x = 1", extent=STATEMENT, expect=None)
+
+
+def test_a_statement_that_opens_a_block_takes_the_block_along() -> None:
+    check_cut(
+        "    ",
+        "for x in y:\n        use(x)\n    return x",
+        extent=STATEMENT,
+        expect="for x in y:\n        use(x)",
+        rule="block",
+    )
+
+
+def test_an_open_bracket_is_followed_to_its_end() -> None:
+    check_cut(
+        "",
+        "run(\n    a,\n    b,\n)\nnext_one()",
+        extent=STATEMENT,
+        expect="run(\n    a,\n    b,\n)",
+        rule="block",
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "expect"),
+    [
+        ("if a:\n    b()\nelse:\n    c()\nd()", "if a:\n    b()\nelse:\n    c()"),
+        ("try:\n    b()\nexcept E:\n    c()\nfinally:\n    e()\nd()", None),
+        ("if (a) {\n  b();\n} else {\n  c();\n}\nd();", "if (a) {\n  b();\n} else {\n  c();\n}"),
+        ("if a then\n  b\nelsif c\n  d\nend\nf(e)", "if a then\n  b\nelsif c\n  d\nend"),
+        ("for x do\n  b\ndone\nf(e)", "for x do\n  b\ndone"),
+        ("try {\n  b();\n}\ncatch (e) {\n  c();\n}\nd();", "try {\n  b();\n}\ncatch (e) {\n  c();\n}"),
+    ],
+)
+def test_lines_that_go_on_with_a_block_belong_to_it(answer: str, expect: str | None) -> None:
+    expect = expect or answer.removesuffix("\nd()")
+    check_cut("", answer, extent=STATEMENT, expect=expect, rule="block")
+
+
+@pytest.mark.parametrize("name", ["endpoint = 1", "elsewhere()", "final = 2", "done_with(x)"])
+def test_a_name_that_begins_like_a_closing_word_ends_the_block(name: str) -> None:
+    answer = f"if a:\n    b()\n{name}\n"
+    check_cut("", answer, extent=STATEMENT, expect="if a:\n    b()", rule="block")
+
+
+@pytest.mark.parametrize("extent", [STATEMENT, BLOCK])
+def test_less_indentation_than_the_cursor_ends_the_answer(extent: Extent) -> None:
+    check_cut(
+        "        ", "if a:\n            b()\n    c", extent=extent,
+        expect="if a:\n            b()", rule="dedent",
+    )  # fmt: skip
+
+
+def test_tabs_count_like_blanks_of_their_kind() -> None:
+    check_cut("\t", "if (a) {\n\t\tb()\n\t}\n}", extent=STATEMENT, expect="if (a) {\n\t\tb()\n\t}",
+              rule="dedent")  # fmt: skip
+
+
+def test_a_block_ends_at_a_blank_line() -> None:
+    answer = "    a = 1\n    b = 2\n\n    c = 3\n"
+    check_cut("", answer, extent=BLOCK, expect="    a = 1\n    b = 2", rule="paragraph")
+
+
+def test_a_block_may_begin_with_a_blank_line() -> None:
+    answer = "\n    a = 1\n    b = 2\n\nc = 3\n"
+    check_cut("", answer, extent=BLOCK, expect="\n    a = 1\n    b = 2", rule="paragraph")
+    answer = "\n    for a in b:\n        c()\n    return"
+    check_cut("", answer, extent=STATEMENT, expect="\n    for a in b:\n        c()", rule="block")
+
+
+def test_the_line_below_the_cursor_is_not_written_again() -> None:
+    check_cut("    ", "a = 1\n    return a\n", extent=BLOCK, expect="a = 1", rule="suffix",
+              next_line="    return a")  # fmt: skip
+
+
+def test_a_closing_brace_below_the_cursor_may_well_occur_twice() -> None:
+    answer = "if (a) {\n    b();\n  }\n  c();\n\n"
+    check_cut("  ", answer, extent=BLOCK, expect="if (a) {\n    b();\n  }\n  c();",
+              rule="paragraph", next_line="}")  # fmt: skip
+
+
+def test_going_in_circles_ends_the_answer() -> None:
+    check_cut("", "print(a)\nprint(a)\nprint(a)\nprint(a)\n", extent=BLOCK,
+              expect="print(a)\nprint(a)", rule="repetition")  # fmt: skip
+
+
+def test_no_more_lines_than_wanted() -> None:
+    check_cut("", "a()\nb()\nc()\n", extent=BLOCK, expect="a()\nb()", rule="lines_max",
+              lines_max=2)  # fmt: skip
+
+
+@pytest.mark.parametrize("quote", ['"""', "'''"])
+@pytest.mark.parametrize("extent", [STATEMENT, BLOCK])
+def test_no_rule_cuts_a_string_in_the_middle(quote: str, extent: Extent) -> None:
+    text = f"{quote}One.\n\n    Two:\n\nthree\n    {quote}"
+    rule = "statement" if extent is STATEMENT else "paragraph"
+    check_cut("    ", text + "\n\n    x = 1\n", extent=extent, expect=text, rule=rule)
+
+
+def test_a_triple_quote_closes_the_string_that_the_cursor_is_in() -> None:
+    check_cut("    ", 'words.\n    """\n    x = 1\n', extent=STATEMENT, expect="words.",
+              rule="statement", in_string=True)  # fmt: skip
+
+
+CONTEXTS = st.builds(
+    StopContext,
+    st.sampled_from(Extent),
+    st.sampled_from(["", "    ", "\t", "x = ", "    if a:", 'y = """']),
+    st.sampled_from(["", "return a", "else:", "}"]),
+    st.integers(1, 6),
+    st.booleans(),
+)
+PIECES = ["\n", "\r\n", "    ", "\t", "else", ":", "el", "end", "return a", "}", "{", "x", '"""', "a"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14), CONTEXTS)
+def test_a_cut_does_not_depend_on_how_the_text_arrives(
+    pieces: list[str], context: StopContext
+) -> None:
+    first: Cut | None = None
+    for text in itertools.accumulate("".join(pieces)):
+        now = cut(text, context)
+        if first is not None:
+            assert now == first
+        first = first or now
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), CONTEXTS)
+def test_what_is_kept_is_the_head_of_what_came(text: str, context: StopContext) -> None:
+    found = cut(text, context)
+    if found is not None:
+        assert text.startswith(found.text)

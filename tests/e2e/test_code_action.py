@@ -1,0 +1,149 @@
+"""`textDocument/codeAction` and `codeAction/resolve` over stdio: the refactor menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from tests.support.editors import Buffer, EditorClient
+from tests.support.raw_client import raw_client
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def menu(
+    editor: EditorClient, buffer: Buffer, only: list[Any] | None = None
+) -> list[types.CodeAction]:
+    context = types.CodeActionContext([], only=only)
+    params = types.CodeActionParams(buffer.identifier, buffer.whole(), context)
+    found = await editor.text_document_code_action_async(params)
+    return [action for action in found or () if isinstance(action, types.CodeAction)]
+
+
+async def test_each_action_carries_the_command_that_does_it(any_editor: EditorClient) -> None:
+    buffer = any_editor.open("a = 'é😋'\nb = 2")
+    action = (await menu(any_editor, buffer))[0]
+    assert (action.title, action.kind) == ("Shout", "refactor.rewrite")
+    assert action.edit is None
+    assert action.command
+    (argument,) = action.command.arguments or ()
+    end = buffer.whole().end
+    assert action.command.command == "fimble.refactor"
+    assert argument == {
+        "uri": buffer.uri,
+        "range": {
+            "start": {"line": 0, "character": 0},
+            "end": {"line": end.line, "character": end.character},
+        },
+        "action": "upper",
+        "version": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("only", "expect"),
+    [
+        (None, {"Shout", "Fix this"}),
+        ([""], {"Shout", "Fix this"}),
+        (["quickfix"], {"Fix this"}),
+        (["refactor"], {"Shout"}),
+        (["refactor.rewrite"], {"Shout"}),
+        (["refactor.extract", "source"], set()),
+        (["refac"], set()),
+        (["refactor", "quickfix"], {"Shout", "Fix this"}),
+    ],
+)
+async def test_the_menu_has_the_kinds_that_are_wanted(
+    vscode: EditorClient, only: list[Any] | None, expect: set[str]
+) -> None:
+    titles = {action.title for action in await menu(vscode, vscode.open("a"), only)}
+    assert titles & {"Shout", "Fix this"} == expect
+
+
+async def test_what_cannot_be_chosen_is_shown_where_the_editor_can_say_why(
+    any_editor: EditorClient,
+) -> None:
+    found = {action.title: action for action in await menu(any_editor, any_editor.open("a"))}
+    assert ("Not here" in found) == (any_editor.editor_name != "eglot")
+    if "Not here" in found:
+        assert found["Not here"].disabled == types.CodeActionDisabled("No model is set up.")
+        assert found["Not here"].command is None
+
+
+async def test_actions_are_marked_as_made_by_a_model_where_the_editor_knows_the_mark(
+    any_editor: EditorClient,
+) -> None:
+    action = (await menu(any_editor, any_editor.open("a")))[0]
+    expect = (types.CodeActionTag.LlmGenerated,) if any_editor.editor_name == "vscode" else None
+    assert action.tags == expect
+
+
+async def test_resolving_an_action_with_a_command_changes_nothing(neovim: EditorClient) -> None:
+    """Neovim, VS Code and Helix ask although there is nothing to resolve."""
+    action = (await menu(neovim, neovim.open("a")))[0]
+    assert await neovim.code_action_resolve_async(action) == action
+
+
+def data(buffer: Buffer, action: str) -> dict[str, Any]:
+    zero = {"line": 0, "character": 0}
+    end = {"line": 0, "character": len(buffer.text)}
+    return {"uri": buffer.uri, "range": {"start": zero, "end": end}, "action": action}
+
+
+async def test_resolve_fills_in_the_edit(vscode: EditorClient) -> None:
+    buffer = vscode.open("abc")
+    action = types.CodeAction("Shout", data=data(buffer, "upper"))
+    resolved = await vscode.code_action_resolve_async(action)
+    assert resolved.edit
+    (change,) = resolved.edit.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    assert change.text_document.version == 1
+    assert [edit.new_text for edit in change.edits if isinstance(edit, types.TextEdit)] == ["ABC"]
+
+
+async def test_resolve_says_why_there_is_no_edit(vscode: EditorClient) -> None:
+    action = types.CodeAction("Try", data=data(vscode.open("abc"), "reject"))
+    with pytest.raises(JsonRpcException, match="The edit did not parse") as failed:
+        await vscode.code_action_resolve_async(action)
+    assert failed.value.code == -32803
+
+
+RESOLVES = {"codeAction": {"resolveSupport": {"properties": ["edit"]}}}
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "options", "way"),
+    [
+        ({"textDocument": RESOLVES}, {}, "data"),
+        ({"textDocument": RESOLVES, "workspace": {"applyEdit": True}}, {}, "command"),
+        (
+            {"textDocument": RESOLVES, "workspace": {"applyEdit": True}},
+            {"refactor": {"delivery": "resolve"}},
+            "data",
+        ),
+        ({"workspace": {"applyEdit": True}}, {"refactor": {"delivery": "resolve"}}, "command"),
+        ({}, {}, "nothing"),
+    ],
+)
+async def test_the_edit_is_delivered_the_way_the_client_can_take_it(
+    capabilities: dict[str, Any], options: dict[str, Any], way: str
+) -> None:
+    async with raw_client() as client:
+        await client.initialize(capabilities, initializationOptions=options)
+        client.open("abc")
+        zero = {"line": 0, "character": 0}
+        params = {
+            "textDocument": {"uri": "file:///w/a.py"},
+            "range": {"start": zero, "end": zero},
+            "context": {"diagnostics": [], "triggerKind": 7},
+        }
+        actions = (await client.request("textDocument/codeAction", params))["result"]
+        assert (actions == []) == (way == "nothing")
+        if actions:
+            assert ("command" in actions[0], "data" in actions[0]) == (
+                way == "command",
+                way == "data",
+            )

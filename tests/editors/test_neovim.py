@@ -1,0 +1,109 @@
+"""Neovim, set up as docs/editors/neovim.md says, shows suggestions and makes refactors."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.editors.conftest import Desk
+from tests.editors.documented import code_blocks
+from tests.editors.model_server import CONTINUATION, DOCSTRING, ModelServer
+from tests.editors.programs import find_neovim
+from tests.editors.terminal import Terminal
+
+pytestmark = pytest.mark.editors
+
+CHAPTERS = ("Neovim 0.12 and later", "The progress of a refactor", "A refactor in your own words")
+SHOW_ATTACHED = """
+vim.api.nvim_create_autocmd("LspAttach", {
+  callback = function() vim.o.winbar = "server attached" end
+})
+"""
+
+
+@pytest.fixture
+def neovim(desk: Desk) -> Terminal:
+    """Neovim with the file open and the server attached to it."""
+    program = find_neovim()
+    if isinstance(program, str):
+        pytest.skip(program)
+    documented = [code_blocks("neovim.md", "lua", below=chapter)[0] for chapter in CHAPTERS]
+    desk.write_config("nvim/init.lua", "\n".join((*documented, SHOW_ATTACHED)))
+    terminal = desk.open(program)
+    terminal.wait_for("server attached")
+    return terminal
+
+
+def saved(terminal: Terminal, desk: Desk) -> str:
+    """The file after the editor wrote it."""
+    terminal.keys("Escape")
+    terminal.type(":w")
+    terminal.keys("Enter")
+    terminal.wait_for("written")
+    return desk.file.read_text(encoding="utf-8")
+
+
+def test_ghost_text_appears_and_tab_accepts_it(neovim: Terminal, desk: Desk) -> None:
+    """The text is on the screen before it is in the buffer, and in the file after Tab and `:w`."""
+    neovim.keys("G", "A", "Enter")
+    neovim.wait_for(CONTINUATION)
+    assert CONTINUATION not in desk.file.read_text(encoding="utf-8")
+    neovim.keys("Tab")
+    assert saved(neovim, desk).endswith(f"def gross(price, tax):\n    {CONTINUATION}\n")
+
+
+def test_ghost_text_that_is_not_accepted_leaves_no_trace(neovim: Terminal, desk: Desk) -> None:
+    """Escape hides it."""
+    neovim.keys("G", "A", "Enter")
+    neovim.wait_for(CONTINUATION)
+    neovim.keys("Escape")
+    neovim.wait_without(CONTINUATION)
+    assert CONTINUATION not in saved(neovim, desk)
+
+
+def test_tab_without_ghost_text_is_a_tab(neovim: Terminal, desk: Desk) -> None:
+    """The mapping takes nothing away."""
+    neovim.keys("g", "g", "O", "Tab")
+    neovim.type("x")
+    assert saved(neovim, desk).startswith("    x\n")  # as Python files are indented
+
+
+def test_a_refactor_from_the_menu_shows_progress_and_changes_the_buffer(
+    neovim: Terminal, desk: Desk, model_server: ModelServer
+) -> None:
+    """`gra`, an entry, progress while the model is asked, the docstring in the saved file."""
+    neovim.keys("4", "G")
+    neovim.type("gra")
+    menu = neovim.wait_for("Write docstring")
+    entry = next(line for line in menu.splitlines() if "Write docstring" in line)
+    neovim.keys(entry.split(":")[0].strip(), "Enter")
+    neovim.wait_for("Asking the model")
+    model_server.finish_chats()
+    neovim.wait_for(f'"""{DOCSTRING}"""')
+    assert f'tax):\n    """{DOCSTRING}"""\n    return price /' in saved(neovim, desk)
+
+
+def test_a_refactor_in_the_users_own_words(
+    neovim: Terminal, desk: Desk, model_server: ModelServer
+) -> None:
+    """The documented mapping sends the selected lines and the typed words."""
+    model_server.finish_chats()
+    neovim.type("4GVj\\f")
+    neovim.wait_for("Change the selected lines:")
+    neovim.type("rename tax to rate")
+    neovim.keys("Enter")
+    neovim.wait_for("def net(price, rate):")
+    assert "def net(price, rate):\n    return price / (1 + rate)\n" in saved(neovim, desk)
+
+
+def test_a_refactor_can_be_cancelled(neovim: Terminal, desk: Desk) -> None:
+    """`:FimbleCancel` ends the work while the model is still silent, and nothing is changed."""
+    before = desk.file.read_text(encoding="utf-8")
+    neovim.keys("4", "G")
+    neovim.type("gra")
+    neovim.wait_for("Write docstring")
+    neovim.keys("1", "Enter")
+    neovim.wait_for("Asking the model")
+    neovim.type(":FimbleCancel")
+    neovim.keys("Enter")
+    neovim.wait_without("Asking the model")
+    assert saved(neovim, desk) == before

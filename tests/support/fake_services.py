@@ -1,0 +1,198 @@
+"""An engine and a refactorer that do what the document says, for tests of the protocol alone.
+
+The word before the cursor chooses the engine's behaviour, the action's id the refactorer's; see
+`ANSWERS` and `ACTIONS`. `python -m tests.support.fake_services` serves them on stdio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from completion.errors import ModelUnavailable
+from completion.explanation import Explanation, Source
+from completion.values import (
+    FileEdit,
+    RefactorOutcome,
+    RefactorProgress,
+    RefactorRequest,
+    Suggestion,
+    SuggestOutcome,
+    SuggestRequest,
+    TextEdit,
+)
+from context.syntax import ParsedDocument
+from context.text import Document, Span
+from server.app import build_server
+from server.settings import Settings
+from server.transport import serve_stdio
+
+ANSWERS = {
+    "ret": "urn a + b",
+    "two": " lines\n    of text",
+    "smile": "😋 = 1",
+}
+"""What is suggested after a word; `wait`, `pause`, `down` and `crash` do as they say."""
+
+HIDDEN = "sk-secret-in-an-exception"
+
+
+@dataclass
+class FakeEngine:
+    settings: Settings
+    records: list[Explanation] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def suggest(self, request: SuggestRequest) -> SuggestOutcome:
+        line = request.parsed.document.line(request.cursor.line)[: request.cursor.column]
+        word = re.findall(r"\w*$", line)[0]
+        if word == "wait":
+            await self._wait(request)
+        if word == "pause":
+            await self.changed.wait()
+        if word == "down":
+            raise ModelUnavailable("The model server is down: start it.")
+        if word == "crash":
+            raise RuntimeError(HIDDEN)
+        text = ANSWERS.get(word, "")
+        span = Span.at(request.cursor)
+        if request.popup:
+            text, span = request.popup.text + "()", request.popup.span
+        record = self._record(request, "" if text else "no_answer")
+        found = (Suggestion(f"id-{len(self.records)}", text, span),) if text else ()
+        return SuggestOutcome(found, record)
+
+    async def suggest_ready(self, request: SuggestRequest) -> SuggestOutcome:
+        return await self.suggest(request)
+
+    def accepted(self, suggestion_id: str) -> bool:
+        self.records.insert(0, explanation("accepted", detail=suggestion_id))
+        return True
+
+    def document_changed(self, _: Document) -> None:
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    async def clear_cache(self) -> int:
+        return 3
+
+    def document_closed(self, uri: str) -> None:
+        self.records.insert(0, explanation("closed", detail=uri))
+
+    def recent_explanations(self) -> Sequence[Explanation]:
+        return tuple(self.records)
+
+    async def _wait(self, request: SuggestRequest) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._record(request, "cancelled")
+
+    def _record(self, request: SuggestRequest, reason: str) -> Explanation:
+        record = explanation(
+            "completion",
+            reason=reason,
+            trigger=request.trigger.value,
+            path=request.path,
+            detail="There is nothing to suggest." if reason else "",
+        )
+        self.records.insert(0, record)
+        return record
+
+
+@dataclass(frozen=True)
+class Offer:
+    id: str
+    title: str
+    kind: str = "refactor.rewrite"
+    disabled: str = ""
+
+
+ACTIONS = (
+    Offer("upper", "Shout"),
+    Offer("reject", "Try in vain"),
+    Offer("wait", "Wait for ever"),
+    Offer("crash", "Crash"),
+    Offer("fix", "Fix this", kind="quickfix"),
+    Offer("off", "Not here", disabled="No model is set up."),
+)
+
+
+@dataclass
+class FakeRefactorer:
+    engine: FakeEngine
+
+    def actions(self, _: ParsedDocument, __: Span) -> Sequence[Offer]:
+        return ACTIONS
+
+    async def run(
+        self, request: RefactorRequest, on_progress: Callable[[RefactorProgress], None]
+    ) -> RefactorOutcome:
+        record = explanation("refactor")
+        for percent in range(100):
+            on_progress(RefactorProgress(f"step {percent}", percent))
+        if request.action_id == "reject":
+            return RefactorOutcome((), record, rejection="The edit did not parse. Select less.")
+        if request.action_id == "wait":
+            await asyncio.Event().wait()
+        if request.action_id == "until-changed":
+            await self.engine.changed.wait()
+        if request.action_id == "crash":
+            raise RuntimeError(HIDDEN)
+        document = request.parsed.document
+        text = request.instruction or document.slice(request.span).upper()
+        edits = FileEdit(document.uri, document.version, (TextEdit(request.span, text),))
+        return RefactorOutcome((edits,), record, title="Shout")
+
+
+class FakeServices:
+    def __init__(self, settings: Settings) -> None:
+        self.engine = FakeEngine(settings)
+        self.refactorer = FakeRefactorer(self.engine)
+        self.problems = ()
+
+    async def warm_up(self) -> None: ...
+
+    async def apply(self, settings: Settings) -> None:
+        self.engine.records.insert(
+            0, explanation("settings", detail=str(settings.completion.max_lines))
+        )
+
+    async def aclose(self) -> None:
+        sys.stderr.write("services closed\n")
+        sys.stderr.flush()
+
+
+def explanation(
+    task: str, *, reason: str = "", trigger: str = "", path: str = "", detail: str = ""
+) -> Explanation:
+    return Explanation(
+        id=task,
+        task=task,
+        trigger=trigger,
+        path=path,
+        language="",
+        line=1,
+        column=1,
+        started_at="",
+        total_ms=0,
+        source=Source.NONE,
+        shown=not reason,
+        reason=reason,
+        detail=detail,
+        stages=(),
+        parts=(),
+        verdicts=(),
+        models=(),
+    )
+
+
+async def build(settings: Settings) -> FakeServices:
+    return FakeServices(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(serve_stdio(build_server(build)))
