@@ -38,12 +38,12 @@ check: $(DEV_STAMP) check-extension ## style, types, import rules, generated doc
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run 'make fmt'." >&2; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m server.settings_docs --check
+	@$(BIN)/python -m server.settings.docs --check
 
 fmt: $(DEV_STAMP) ## format the code and regenerate docs/configuration.md
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
-	@$(BIN)/python -m server.settings_docs
+	@$(BIN)/python -m server.settings.docs
 
 bench: $(DEV_STAMP) ## measure against a bare streaming client, as ratios
 	@$(BIN)/python -m bench

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Final
 
 from context.cursor import cursor_context
-
 from context.text import Document, Point, Span
 
 from .anchor import typed_since

@@ -56,7 +56,8 @@ class Generation:
             self._orphan.cancel()
         if on_text is not None:
             self._listeners.append(on_text)
-            on_text(self.text)
+            ended = cut(self.text, self._stop)
+            on_text(ended.text if ended else self.text)
         try:
             return await asyncio.shield(self._task)
         finally:

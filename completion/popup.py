@@ -17,7 +17,7 @@ def with_popup_item(request: SuggestRequest) -> SuggestRequest:
     document is not parsed: the entry is there for the moment of one request.
     """
     item = request.popup
-    if item is None or item.span.start.line != item.span.end.line or len(split_lines(item.text)) > 1:
+    if item is None or not _on_one_line(item):
         return request
     old = request.parsed.document
     number = item.span.start.line
@@ -32,3 +32,7 @@ def with_popup_item(request: SuggestRequest) -> SuggestRequest:
 def for_popup_item(suggestion: Suggestion, item: PopupItem) -> Suggestion:
     """The suggestion over the entry's span, its text before it."""
     return replace(suggestion, text=item.text + suggestion.text, span=item.span)
+
+
+def _on_one_line(item: PopupItem) -> bool:
+    return item.span.start.line == item.span.end.line and len(split_lines(item.text)) == 1

@@ -88,6 +88,11 @@ def cut(text: str, context: StopContext) -> Cut | None:
         return Cut("", "blank") if len(lines) > BLANK_LINES_MAX else None
     if context.extent is Extent.LINE:
         return Cut(_joined(lines[: start + 1]), "line") if start < len(lines) - 1 else None
+    return _cut_lines(lines, start, context)
+
+
+def _cut_lines(lines: list[str], start: int, context: StopContext) -> Cut | None:
+    """The first rule about several lines that holds; `start` is the first that is not blank."""
     walk = _Walk(context, _base_indent(lines, start, context))
     for number, line in enumerate(lines[:-1]):
         content = line_content(line) if number else context.line_head + line_content(line)

@@ -25,8 +25,8 @@ from completion.upstream.policy import HostPolicy, Network
 from completion.upstream.presets import PRESETS
 from completion.values import Task
 
-from .settings import CacheSettings, PrivacySettings, Settings
-from .settings_use import ModelSetup, engine_options, model_setup
+from .settings.use import ModelSetup, engine_options, model_setup
+from .settings.values import CacheSettings, PrivacySettings, Settings
 
 _APP: Final = "fimble"
 

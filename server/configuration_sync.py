@@ -1,6 +1,6 @@
 """The editor's settings, by each of the three ways it may send them, applied while running.
 
-Knows how settings travel; what they mean is `settings` and `settings_sources`.
+Knows how settings travel; what they mean is `settings.values` and `settings.sources`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ async def did_change_configuration(ls: FimbleServer, params: object) -> None:
 
 async def apply(ls: FimbleServer) -> None:
     """Merges all sources, reports what is wrong with them once, and hands the settings on."""
-    from .settings_sources import load_settings
+    from .settings.sources import load_settings
 
     state = ls.state
     before = state.loaded.settings if state.loaded else None

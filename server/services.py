@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from context.syntax import ParsedDocument
     from context.text import Document, Span
 
-    from .settings import Settings
+    from .settings.values import Settings
 
 _SETTINGS_WAIT_MS: Final = 1_500
 """How long the first request waits for the editor to say its settings."""

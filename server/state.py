@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from context.syntax import ParsedDocument
 
     from .documents import DocumentStore
-    from .settings import Settings
-    from .settings_sources import LoadedSettings
+    from .settings.sources import LoadedSettings
+    from .settings.values import Settings
 
 
 class ServerState:
@@ -51,7 +51,7 @@ class ServerState:
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        from .settings import Settings
+        from .settings.values import Settings
 
         return self.loaded.settings if self.loaded else Settings()
 

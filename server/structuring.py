@@ -26,7 +26,8 @@ _WHEN_UNKNOWN: Final[dict[type[Enum], Enum]] = {
 def make_converter() -> Converter:
     """A converter for one client: it remembers which draft of the protocol that client speaks."""
     converter: Converter = default_converter()  # type: ignore[no-untyped-call] # pygls
-    converter.register_structure_hook(Enum, _lenient_enum)
+    for kind in _WHEN_UNKNOWN:
+        converter.register_structure_hook(kind, _lenient_enum)
     trigger_kinds = _InlineTriggerKinds()
     converter.register_structure_hook(types.InlineCompletionTriggerKind, trigger_kinds.read)
     return converter
@@ -38,7 +39,7 @@ class _InlineTriggerKinds:
     def __init__(self) -> None:
         self._is_draft = False
 
-    def read(self, value: object, _: type) -> object:
+    def read(self, value: object, _: type) -> Enum:
         kinds = types.InlineCompletionTriggerKind
         if value == 0 and not isinstance(value, bool):
             self._is_draft = True
@@ -48,8 +49,8 @@ class _InlineTriggerKinds:
         return _lenient_enum(value, kinds)
 
 
-def _lenient_enum(value: object, kind: type[Enum]) -> object:
-    """A member; for a number or word from a newer protocol a harmless member or the value itself.
+def _lenient_enum(value: object, kind: type[Enum]) -> Enum:
+    """A member; for a number or word from a newer protocol a harmless one.
 
     Raises ValueError when `value` is no number or word at all.
     """
@@ -58,4 +59,4 @@ def _lenient_enum(value: object, kind: type[Enum]) -> object:
     try:
         return kind(value)
     except ValueError:
-        return _WHEN_UNKNOWN.get(kind, value)
+        return _WHEN_UNKNOWN[kind]

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from server.settings import ModelSettings, Settings
-from server.settings_schema import SettingField, camel_case, dotted, setting_fields, walk
+from server.settings.schema import SettingField, camel_case, dotted, setting_fields, walk
+from server.settings.values import ModelSettings, Settings
 
 PACKAGE_JSON = Path(__file__).parents[1] / "client-vscode" / "package.json"
 OWN_SECTIONS = ("fimble.server.", "fimble.trace.")

@@ -55,7 +55,7 @@ def _last_line(span: Span) -> int:
 
 
 def _first_code(parsed: ParsedDocument, point: Point) -> Point:
-    """`point`, moved behind the line's first character: a definition does not hold its own start."""
+    """`point` behind the first character: a definition does not hold its own start."""
     line = parsed.document.line(point.line)
     inside = len(line) - len(line.lstrip()) + 1
     return Point(point.line, min(max(point.column, inside), len(line)))

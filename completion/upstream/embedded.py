@@ -29,17 +29,26 @@ END_MS: Final = 1_000
 CRASH_WINDOW_S: Final = 300.0
 BATCH_TOKENS: Final = 512
 SLOTS: Final = 2
+"""A completion waits 0.4 s for a chat answer being written; with one slot, until that has ended."""
 CACHE_MIB: Final = 256
+"""Memory for prompts that lost their slot: coming back to a file of 390 tokens takes 0.13 s with
+it, 1.5 s without. Its own default is 8 GB.
+"""
 THREADS_MAX: Final = 8
 SPIN_COUNT: Final = 1_000
 """How long a decoding thread spins at a barrier before it sleeps (GNU OpenMP).
 
-Measured on two cores with SmolLM2-135M, two threads, prompt / decode tokens per second, with the
-machine idle, one core busy, both busy: spinning without end (the default) 290 / 76, 114 / 9,
-83 / 6; at most 1,000 turns 297 / 69, 171 / 29, 150 / 27; at most 3,000 turns 300 / 77, 176 / 23,
-never 290 / 29, 165 / 40, 150 / 41. One thread: 150 / 45, 150 / 45, 110 / 29. So the child measures at
-its start how many processors are free, and this keeps the loss small when that changes.
-how many processors are free when it starts, and this keeps the loss small when that changes.
+Measured on two cores with SmolLM2-135M, prompt / decode tokens per second:
+
+    threads, spinning        idle        one core busy    both busy
+    2, without end           290 / 76    114 / 9           83 / 6
+    2, 3,000 turns           300 / 77    176 / 23         150 / 28
+    2, 1,000 turns           297 / 69    171 / 29         150 / 27
+    2, none                  290 / 29    165 / 40         150 / 41
+    1                        150 / 45    150 / 45         110 / 29
+
+So the child measures at its start how many processors are free, and bounded spinning keeps the loss
+small when that changes later.
 """
 
 

@@ -75,7 +75,8 @@ class Buffer:
         last_first = sorted(changes, key=lambda item: _start(item["range"]), reverse=True)
         spans = [self._offsets(item["range"]) for item in last_first]
         return [
-            self.change(*span, item["newText"]) for span, item in zip(spans, last_first, strict=True)
+            self.change(*span, item["newText"])
+            for span, item in zip(spans, last_first, strict=True)
         ]
 
     def _offsets(self, span: dict[str, Any]) -> tuple[int, int]:

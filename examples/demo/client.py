@@ -62,7 +62,7 @@ class LspClient:
 
     async def request(
         self, method: str, params: object = None, timeout_s: float = ANSWER_TIMEOUT_S
-    ) -> Any:  # noqa: ANN401 - JSON
+    ) -> Any:
         """The result. Raises `DemoFailed` for an error, an ended server, or no answer in time."""
         self._next_id += 1
         number = self._next_id

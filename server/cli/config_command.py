@@ -7,8 +7,8 @@ import dataclasses
 import json
 from typing import Final
 
-from ..settings_schema import dotted
-from ..settings_sources import LoadedSettings, load_settings
+from ..settings.schema import dotted
+from ..settings.sources import LoadedSettings, load_settings
 from .terminal import print_json, show_warning
 
 EPILOG: Final = "docs/configuration.md describes every setting."

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .. import __version__
-from ..settings import Settings
-from ..settings_sources import LoadedSettings, load_settings
+from ..settings.sources import LoadedSettings, load_settings
+from ..settings.values import Settings
 from .session import services_for
 from .terminal import Paint, ProgressLine, print_json, printable
 

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..settings import Settings
-from ..settings_narrowing import narrow_for_folder
-from ..settings_sources import load_settings
+from ..settings.narrowing import narrow_for_folder
+from ..settings.sources import load_settings
+from ..settings.values import Settings
 from .terminal import show_warning
 
 if TYPE_CHECKING:

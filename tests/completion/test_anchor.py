@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from completion.anchor import LINES_ABOVE_MAX, LINES_BELOW_MAX, anchor_at, may_still_fit, typed_since
+from completion.anchor import (
+    LINES_ABOVE_MAX,
+    LINES_BELOW_MAX,
+    anchor_at,
+    may_still_fit,
+    typed_since,
+)
 from context.text import Document, Point
 from tests.support.marked import at_cursor
 

@@ -25,7 +25,9 @@ def test_an_ordinary_answer_is_left_alone() -> None:
     check_filters("ret‸", "urn a + b", expect="urn a + b")
 
 
-@pytest.mark.parametrize("token", ["<|endoftext|>", "<|fim_pad|>", "<｜end▁of▁sentence｜>", "<EOT>"])
+@pytest.mark.parametrize(
+    "token", ["<|endoftext|>", "<|fim_pad|>", "<｜end▁of▁sentence｜>", "<EOT>"]
+)
 def test_a_control_token_and_what_follows_is_cut(token: str) -> None:
     check_filters("x = ‸", f"1{token}junk", expect="1", by=("special_tokens",))
 

@@ -53,7 +53,8 @@ def test_completions_can_be_off() -> None:
 
 
 def test_a_language_can_be_off() -> None:
-    check_gate(f"{FILE}x = ‸", "language_off", options=CompletionOptions(languages={"python": False}))
+    off = CompletionOptions(languages={"python": False})
+    check_gate(f"{FILE}x = ‸", "language_off", options=off)
     check_gate(f"{FILE}x = ‸", "", options=CompletionOptions(languages={"go": False}))
 
 

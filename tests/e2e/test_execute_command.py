@@ -10,7 +10,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
 
-from tests.support.editors import Buffer, EditorClient
+from tests.support.editors import Buffer, EditorClient, recorded
 from tests.support.fake_services import HIDDEN
 from tests.support.raw_client import raw_client
 
@@ -199,17 +199,18 @@ async def test_a_client_s_own_progress_token_is_used() -> None:
 WHOLE_LINE = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 9}}
 
 
-async def test_emacs_is_not_kept_waiting_for_a_command(any_editor: EditorClient) -> None:
+async def test_emacs_is_not_kept_waiting_for_a_command() -> None:
     """It does nothing else until the answer, and gives up after ten seconds."""
-    if any_editor.editor_name != "eglot":
-        pytest.skip("about eglot alone")
-    forget(any_editor)
-    buffer = any_editor.open("abc")
-    assert await any_editor.command("fimble.refactor", call(buffer, "wait")) is None
-    await reached(any_editor, lambda: shown(any_editor))
-    (token,) = any_editor.progress_reports
-    any_editor.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
-    await reached(any_editor, lambda: shown(any_editor)[-1].kind == "end")
+    async with raw_client() as client:
+        await client.initialize(**recorded("eglot"))
+        client.open("abc")
+        argument = {"uri": "file:///w/a.py", "action": "wait", "range": WHOLE_LINE}
+        params = {"command": "fimble.refactor", "arguments": [argument]}
+        assert (await client.request("workspace/executeCommand", params))["result"] is None
+        create = await client.wait_for_method("window/workDoneProgress/create")
+        client.reply(create, None)
+        begun = await client.wait_for_method("$/progress")
+        assert begun["params"]["value"]["kind"] == "begin"
 
 
 async def test_explain_gives_the_newest_records_first(editor: EditorClient) -> None:

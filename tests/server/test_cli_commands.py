@@ -37,7 +37,7 @@ from completion.values import (
 from context.text import Document, Point, Span
 from server.cli import dispatch, doctor_command, session
 from server.cli.refactor_command import edited_text
-from server.settings import Settings
+from server.settings.values import Settings
 
 SHOWN = Explanation(
     id="1",

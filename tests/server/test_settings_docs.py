@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from server import settings_docs
-from server.settings import Settings
-from server.settings_schema import camel_case, snake_case, variable_name, walk
-from server.settings_sources import load_settings
+from server.settings import docs as settings_docs
+from server.settings.schema import camel_case, snake_case, variable_name, walk
+from server.settings.sources import load_settings
+from server.settings.values import Settings
 
 
 def test_the_page_in_the_repository_is_fresh() -> None:

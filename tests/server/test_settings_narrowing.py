@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.settings import CompletionSettings, PrivacySettings, Settings
-from server.settings_narrowing import narrow, narrow_for_folder
+from server.settings.narrowing import narrow, narrow_for_folder
+from server.settings.values import CompletionSettings, PrivacySettings, Settings
 
 
 def test_a_workspace_may_switch_off() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from server.settings import CompletionSettings, ModelSettings, Settings
-from server.settings_sources import LoadedSettings, config_file, load_settings
+from server.settings.sources import LoadedSettings, config_file, load_settings
+from server.settings.values import CompletionSettings, ModelSettings, Settings
 
 
 def check_load(

@@ -8,9 +8,9 @@ import pytest
 
 from completion.generation import ApiKey, ModelConfig, PromptFormat
 from completion.values import EngineOptions, Task
-from server.settings import Settings
-from server.settings_sources import load_settings
-from server.settings_use import ModelSetup, engine_options, model_setup
+from server.settings.sources import load_settings
+from server.settings.use import ModelSetup, engine_options, model_setup
+from server.settings.values import Settings
 
 KEY_VARIABLES = {"mistral": "MISTRAL_API_KEY"}
 

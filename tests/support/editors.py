@@ -135,8 +135,9 @@ def _make_converter() -> Converter:
     converter: Converter = default_converter()  # type: ignore[no-untyped-call] # pygls
 
     def structure(value: Any, _: type) -> types.Command | types.CodeAction:
-        kind = types.Command if isinstance(value.get("command"), str) else types.CodeAction
-        return converter.structure(value, kind)
+        if isinstance(value.get("command"), str):
+            return converter.structure(value, types.Command)
+        return converter.structure(value, types.CodeAction)
 
     converter.register_structure_hook(types.Command | types.CodeAction, structure)
     return converter

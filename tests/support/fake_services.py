@@ -27,7 +27,7 @@ from completion.values import (
 from context.syntax import ParsedDocument
 from context.text import Document, Span
 from server.app import build_server
-from server.settings import Settings
+from server.settings.values import Settings
 from server.transport import serve_stdio
 
 ANSWERS = {

@@ -76,7 +76,7 @@ class RawClient:
         return await self.wait_for(lambda message: message.get("method") == method)
 
     async def initialize(self, capabilities: object = None, **params: object) -> dict[str, Any]:
-        first = {"processId": None, "rootUri": None, "capabilities": capabilities or {}, **params}
+        first = {"processId": None, "rootUri": None, "capabilities": capabilities or {}} | params
         answer = await self.request("initialize", first)
         self.notify("initialized", {})
         return answer

@@ -23,9 +23,14 @@ from completion.generation import (
     PromptFormat,
     TextPrompt,
 )
-from completion.upstream import weights
+from completion.upstream import embedded_child, weights
 from completion.upstream.client import UpstreamClient
-from completion.upstream.embedded import CRASH_WINDOW_S, EmbeddedServer, EmbeddedSpec
+from completion.upstream.embedded import (
+    CRASH_WINDOW_S,
+    EmbeddedServer,
+    EmbeddedSpec,
+    threads_max,
+)
 from completion.upstream.factory import make_client
 from tests.support.model_checks import read
 
@@ -191,6 +196,12 @@ async def test_a_cancelled_request_leaves_the_start_running() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await client.describe()).context_tokens == 4096
+
+
+def test_the_choice_of_threads_stays_within_its_bounds() -> None:
+    assert embedded_child.measured_threads(1) == 1
+    assert embedded_child.measured_threads(2) in (1, 2)
+    assert 1 <= threads_max() <= 8
 
 
 @pytest.mark.parametrize(

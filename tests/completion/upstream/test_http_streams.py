@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +35,7 @@ from tests.support.fake_upstream import (
 from tests.support.model_checks import LIMITS, PROMPT, client_for, read
 
 CHAT = ChatPrompt((Message("system", "s"), Message("user", "u")))
+REPOSITORY = Path(__file__).parents[3]
 CLOSED_S = 5.0
 """A bound for machines that are busy; it takes about a millisecond."""
 
@@ -175,3 +179,19 @@ async def test_a_server_that_answers_all_at_once() -> None:
         fake.enqueue(json_answer({"choices": [choice], "usage": {"prompt_tokens": 7}}))
         answer = await read(client, CHAT)
         assert (answer.text, answer.end.usage.prompt_tokens) == ("all", 7)
+
+
+async def test_the_fake_runs_as_a_process() -> None:
+    """For benches: it prints its port, and answers at the speed it is told."""
+    command = ["-m", "tests.support.fake_upstream", "--text", "as told", "--first-ms", "0"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, "--token-ms", "0", stdout=subprocess.PIPE, cwd=REPOSITORY
+    )
+    try:
+        assert process.stdout
+        port = int(await process.stdout.readline())
+        async with client_for(f"http://127.0.0.1:{port}") as client:
+            assert (await read(client)).text == "as told"
+    finally:
+        process.terminate()
+        await process.wait()

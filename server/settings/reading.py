@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
-from .settings_schema import (
+from .schema import (
     SettingDoc,
     SettingField,
     SettingPath,

@@ -18,8 +18,8 @@ from completion.values import (
     Task,
 )
 
-from .settings import ModelSettings, RoutesSettings, Settings
-from .settings_reading import SettingsProblem
+from .reading import SettingsProblem
+from .values import ModelSettings, RoutesSettings, Settings
 
 EMBEDDED: Final = "embedded"
 """The model that needs no configuration, by this name in any route."""

@@ -1,4 +1,4 @@
-"""Writes docs/configuration.md from the schema: `python -m server.settings_docs [--check]`.
+"""Writes docs/configuration.md from the schema: `python -m server.settings.docs [--check]`.
 
 With `--check` nothing is written and the exit code is 1 when the file is stale.
 """
@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from .settings import ModelSettings, Settings
-from .settings_narrowing import narrowing_rules
-from .settings_schema import (
+from .narrowing import narrowing_rules
+from .schema import (
     SettingField,
     camel_case,
     expected_text,
     setting_fields,
     variable_name,
 )
+from .values import ModelSettings, Settings
 
-TARGET: Final = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
+TARGET: Final = Path(__file__).resolve().parents[2] / "docs" / "configuration.md"
 
 
 def configuration_page() -> str:
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 _INTRODUCTION: Final = """\
 # Configuration
 
-<!-- Generated from server/settings.py by `python -m server.settings_docs`. Change it there. -->
+<!-- Generated from server/settings/values.py: run `make fmt` after a change there. -->
 
 Fimble works without any configuration: an embedded model runs on your machine. Everything below is
 optional, and changes apply without a restart.

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from .settings import Settings
-from .settings_reading import Reading, SettingsProblem, read_table
-from .settings_schema import SettingPath, dotted, walk
-from .settings_sources import UnreadableFile, read_toml
+from .reading import Reading, SettingsProblem, read_table
+from .schema import SettingPath, dotted, walk
+from .sources import UnreadableFile, read_toml
+from .values import Settings
 
 WORKSPACE_FILE: Final = ".fimble.toml"
 

@@ -1,6 +1,6 @@
 """Every setting with its type, default, unit and explanation: the one schema.
 
-Values only: where they come from is `settings_sources`, what is made of them `settings_use`.
+Values only: where they come from is `settings.sources`, what is made of them `settings.use`.
 `docs/configuration.md` is generated from this file.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .settings_schema import setting
+from .schema import setting
 
 Provider = Literal[
     "embedded",

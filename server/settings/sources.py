@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from .settings import Settings
-from .settings_reading import Reading, SettingsProblem, build, read_table, read_text
-from .settings_schema import SettingPath, variable_name, walk
+from .reading import Reading, SettingsProblem, build, read_table, read_text
+from .schema import SettingPath, variable_name, walk
+from .values import Settings
 
 USER_FILE: Final = "user file"
 EDITOR: Final = "editor settings"

@@ -1,0 +1,41 @@
+"""`python -m examples.demo`: exit code 0 when every step really happened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Final
+
+from .failure import DemoFailed
+from .screen import Screen
+from .story import tell
+
+INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+
+
+def main() -> int:
+    """Tells the story; one line on standard error when a step fails."""
+    try:
+        asyncio.run(tell(Screen()))
+    except DemoFailed as failure:
+        return _fail(str(failure))
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
+        return _fail(f"An answer of the server was not as expected ({type(error).__name__}).")
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"The demo failed: {sentence}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""The demo from beginning to end: which steps, in which order, and what is said between them."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from .completions import again, ghost_texts, type_along
+from .editor import Editor
+from .picture import MARGIN, milliseconds, walk_picture
+from .refactors import add_type_hints, write_docstring
+from .screen import Piece, Screen, Style, line, paragraph
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+NEXT: Final = (
+    ("fimble doctor", "what is set up on this machine, and what to do next"),
+    ("docs/editors/", "Neovim, Helix, VS Code and others with Fimble"),
+    ("docs/configuration.md", "other models: on your machine or in the cloud"),
+)
+
+
+async def tell(screen: Screen) -> None:
+    """Runs every step. Raises `DemoFailed` at the first that does not do what it says.
+
+    The server gets a cache and settings of its own, in a folder that is removed afterwards.
+    """
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="fimble-demo-") as folder:
+        editor = Editor(ROOT, Path(folder))
+        try:
+            await _steps(screen, editor)
+        finally:
+            screen.settle()
+            await editor.kill()
+    seconds = time.perf_counter() - begun
+    _heading(screen, f"All of it happened, in {seconds:.0f} s. Next")
+    for what, why in NEXT:
+        screen.write(*paragraph(why, screen.width, line(MARGIN, Piece(f"{what:<23}", Style.GOOD))))
+    screen.write(
+        *paragraph(
+            "`fimble` is in .venv/bin. The files of examples/ are as they were: all of this "
+            "happened in the editor's memory.",
+            screen.width,
+            line(MARGIN),
+            Style.QUIET,
+        )
+    )
+
+
+async def _steps(screen: Screen, editor: Editor) -> None:
+    screen.write(
+        line(Piece("Fimble", Style.TITLE), ": a language server, a real model, this machine alone")
+    )
+    _heading(screen, "1  The server starts")
+    took_ms = await editor.start()
+    _say(screen, f"fimble serve --stdio answered `initialize` in {milliseconds(took_ms)} ms.")
+    _say(screen, "Its model starts with the first question.")
+
+    _heading(screen, "2  Ghost text, written by the model while you wait")
+    if not screen.colourful:
+        _say(screen, "‸ is the cursor; what follows it on the screen is the suggestion.")
+    seen = await ghost_texts(screen, editor)
+    model = seen[0].shown.record["models"][0]
+    where = "elsewhere" if model["left_machine"] else "on this machine; no text has left it"
+    _say(screen, f"The model is {model['model_id']}, {where}.")
+
+    _heading(screen, "3  The same position again: no model is asked")
+    await again(screen, editor, seen[0], "memory", "typed")
+    await editor.stop()
+    _say(screen, "The server and its model have ended. A new server starts ...")
+    await editor.start()
+    shown = await again(screen, editor, seen[0], "disk")
+    _say(
+        screen,
+        f"After the restart it came from the cache on disk: {milliseconds(shown.answer_ms)} ms in "
+        f"the editor, {milliseconds(shown.record['total_ms'])} ms of them Fimble's walk; "
+        "loading its parts took the rest.",
+    )
+
+    _heading(screen, "4  Typing what is suggested")
+    await type_along(screen, editor, seen[0].place)
+
+    _heading(screen, "5  A refactor from the menu, checked before it is applied")
+    await write_docstring(screen, editor)
+    screen.write(line())
+    await add_type_hints(screen, editor)
+
+    _heading(screen, "6  Why this suggestion? The record of one request")
+    _explain(screen, max((item.shown.record for item in seen[1:]), key=_lines_of))
+    await editor.stop()
+
+
+def _explain(screen: Screen, record: dict[str, Any]) -> None:
+    """A record of `fimble.explain` for people."""
+    model = record["models"][-1]
+    where = f"{record['path']}, line {record['line']}, column {record['column']}"
+    _say(screen, f"{where}: {record['trigger']}, answered by the {record['source']}.")
+    screen.write(*walk_picture(record))
+    host = f"{model['host']}, {'outside' if model['left_machine'] else 'on'} this machine"
+    parts = ", ".join(f"{part['kind']} {part['share']:.0%}" for part in record["parts"])
+    filters = ", ".join(f"{item['name']} {item['action']}" for item in record["verdicts"])
+    rows = (
+        ("model", f"{model['model_id']} at {host}"),
+        (
+            "tokens",
+            f"{model['prompt_tokens']} in the prompt, {model['cached_tokens']} of them still known "
+            f"to the model; {model['output_tokens']} written",
+        ),
+        ("prompt", parts),
+        ("filters", filters or "nothing to change"),
+        ("secrets", f"{record['redacted']} found in the prompt"),
+    )
+    for name, text in rows:
+        indent = line(MARGIN, Piece(f"{name:<13}", Style.QUIET))
+        screen.write(*paragraph(text, screen.width, indent))
+
+
+def _heading(screen: Screen, text: str) -> None:
+    screen.write(line(), line(Piece(text, Style.HEADING)))
+
+
+def _say(screen: Screen, text: str) -> None:
+    screen.write(*paragraph(text, screen.width, line(MARGIN)))
+
+
+def _lines_of(record: dict[str, Any]) -> int:
+    """How much the model wrote."""
+    tokens: int = record["models"][-1]["output_tokens"]
+    return tokens
