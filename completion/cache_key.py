@@ -19,9 +19,9 @@ def completion_key(model: ModelConfig, context: CompletionContext, limits: Gener
     inputs = (
         KEY_VERSION,
         (model.provider, model.base_url, model.model, model.prompt_format.value),
-        (limits.tokens_max, limits.temperature, limits.stop, limits.single_line),
+        (limits.tokens_max, limits.temperature, limits.stop, limits.single_line, limits.chars_max),
         (context.path, context.language_id, context.prefix, context.suffix),
-        [(snippet.label, snippet.text) for snippet in context.snippets],
+        [(snippet.kind.value, snippet.label, snippet.text) for snippet in context.snippets],
     )
     text = json.dumps(inputs, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

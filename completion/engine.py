@@ -13,9 +13,8 @@ from dataclasses import replace
 from typing import Final
 
 from context.cursor import cursor_context
-from context.text import Document, Point, Span
+from context.text import Document, Span
 
-from .anchor import typed_since
 from .errors import ModelError, ModelUnavailable
 from .explanation import Explanation, Source, Trace
 from .gate import gate
@@ -23,7 +22,7 @@ from .generation import GenerationLimits, ModelInfo, Prompt
 from .inflight import Generation, Inflight, OnText
 from .memory import Memory, Recalled, Remembered
 from .pacing import Pacing
-from .plan import Plan, filtered, make_plan
+from .plan import Plan, context_for, filtered, make_plan
 from .popup import for_popup_item, with_popup_item
 from .ports import CachedCompletion, Clock, SuggestionCache
 from .prompt.completion import Built, build_prompt
@@ -102,7 +101,8 @@ class Engine:
     async def preview(self, request: SuggestRequest) -> Built:
         """The prompt that `request` would send. Nothing is sent. Raises `ModelError`."""
         plan = self._plan(request)
-        return build_prompt(plan.context, await self._router.describe(Task.COMPLETION))
+        info = await self._router.describe(Task.COMPLETION)
+        return build_prompt(context_for(plan, info, self._options), info)
 
     def document_changed(self, document: Document) -> None:
         """Closes the stream that is being read for text that is no longer there."""
@@ -168,19 +168,32 @@ class Engine:
         return await self._cache.get(plan.key) if self._options.cache_enabled else None
 
     async def _from_model(self, plan: Plan, trace: Trace, on_text: OnText | None) -> SuggestOutcome:
-        document, point = plan.request.parsed.document, plan.request.cursor
-        if (joined := self._inflight.join(document, point)) is not None:
-            await joined.wait(_from_here(on_text, joined, document, point))
-            trace.stage("joined stream")
-            if recalled := self._memory.recall(document, point):
-                trace.models.extend(joined.trace.models)
-                trace.parts = joined.trace.parts
-                return await self._again(plan.request, recalled, trace, Source.JOINED)
-        self._inflight.close(document.uri)
-        await self._wait_for_pause(plan, trace)
+        outcome = await self._from_running(plan, trace, on_text)
+        if outcome is None:
+            self._inflight.close(plan.anchor.uri)
+            await self._wait_for_pause(plan, trace)
+            outcome = await self._from_running(plan, trace, on_text)
+        if outcome is not None:
+            return outcome
         generation = self._begin(plan, trace)
         ended = await generation.wait(on_text)
         return await self._show(plan, trace, ended.text, Source.MODEL)
+
+    async def _from_running(
+        self, plan: Plan, trace: Trace, on_text: OnText | None
+    ) -> SuggestOutcome | None:
+        """The answer of a stream that runs, or has ended since memory was asked, if it fits."""
+        document, point = plan.request.parsed.document, plan.request.cursor
+        if (joined := self._inflight.join(document, point)) is not None:
+            await joined.wait(joined.heard_from(document, point, on_text))
+            trace.stage("joined stream")
+        if (recalled := self._memory.recall(document, point)) is None:
+            return None
+        if joined is None:
+            return await self._again(plan.request, recalled, trace)
+        trace.models.extend(joined.trace.models)
+        trace.parts = joined.trace.parts
+        return await self._again(plan.request, recalled, trace, Source.JOINED)
 
     async def _wait_for_pause(self, plan: Plan, trace: Trace) -> None:
         """Waits for the next keystroke, which would make this request needless."""
@@ -200,7 +213,7 @@ class Engine:
 
     def _begin(self, plan: Plan, trace: Trace) -> Generation:
         def make_prompt(info: ModelInfo) -> tuple[Prompt, GenerationLimits]:
-            built = build_prompt(plan.context, info)
+            built = build_prompt(context_for(plan, info, self._options), info)
             trace.parts = built.parts
             return built.prompt, plan.limits
 
@@ -276,14 +289,6 @@ class Engine:
             line=request.cursor.line + 1,
             column=request.cursor.column + 1,
         )
-
-
-def _from_here(
-    on_text: OnText | None, joined: Generation, document: Document, point: Point
-) -> OnText | None:
-    """`on_text` for the text that comes after what was typed since the stream began."""
-    typed = typed_since(joined.anchor, document, point) or ""
-    return None if on_text is None else lambda text: on_text(text[len(typed) :])
 
 
 def _note_failure(task: asyncio.Task[SuggestOutcome]) -> None:

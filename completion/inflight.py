@@ -44,9 +44,9 @@ class Generation:
         self._orphan: asyncio.TimerHandle | None = None
 
     def start(self, stream: AsyncGenerator[str], on_end: Callable[[Generation], None]) -> None:
-        """Begins to read; `on_end` is called once it has ended well."""
-        self._task = asyncio.create_task(self._read(stream))
-        self._task.add_done_callback(lambda task: self._ended(task, on_end))
+        """Begins to read; `on_end` is called when it ends well, before any reader is told."""
+        self._task = asyncio.create_task(self._run(stream, on_end))
+        self._task.add_done_callback(_note_failure)
 
     async def wait(self, on_text: OnText | None = None) -> Cut:
         """The finished answer. Raises `ModelError`, or `CancelledError` when it was closed."""
@@ -68,6 +68,11 @@ class Generation:
                 loop = asyncio.get_running_loop()
                 self._orphan = loop.call_later(ORPHAN_MS / 1000, self._close_orphan)
 
+    def heard_from(self, document: Document, point: Point, on_text: OnText | None) -> OnText | None:
+        """A listener that tells `on_text` only what comes after the text typed up to `point`."""
+        typed = typed_since(self.anchor, document, point) or ""
+        return None if on_text is None else lambda text: on_text(text[len(typed) :])
+
     def close(self) -> None:
         """Stops reading at once; the connection is closed."""
         if self._task is not None:
@@ -82,6 +87,11 @@ class Generation:
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
+    async def _run(self, stream: AsyncGenerator[str], on_end: Callable[[Generation], None]) -> Cut:
+        result = self.result = await self._read(stream)
+        on_end(self)
+        return result
+
     async def _read(self, stream: AsyncGenerator[str]) -> Cut:
         async with aclosing(stream):
             async for piece in stream:
@@ -92,11 +102,6 @@ class Generation:
                 if ended is not None:
                     return ended
         return Cut(self.text.rstrip(), "end")
-
-    def _ended(self, task: asyncio.Task[Cut], on_end: Callable[[Generation], None]) -> None:
-        if not task.cancelled() and task.exception() is None:
-            self.result = task.result()
-            on_end(self)
 
     def _close_orphan(self) -> None:
         if self._readers == 0:
@@ -147,3 +152,9 @@ class Inflight:
 
 def _agree(so_far: str, typed: str) -> bool:
     return so_far.startswith(typed) or typed.startswith(so_far)
+
+
+def _note_failure(task: asyncio.Task[Cut]) -> None:
+    """Readers are told of a failure; without any, asyncio must not complain that nobody looked."""
+    if not task.cancelled():
+        task.exception()

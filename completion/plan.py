@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from context.budget import tokens_in
 from context.cursor import cursor_context
 from context.gather import CompletionContext, GatherOptions, Secrets, gather
 from context.text import Document, Point, line_content
@@ -13,7 +14,7 @@ from .anchor import Anchor, anchor_at
 from .cache_key import completion_key
 from .extent import extent_at, limits_for, stop_context
 from .filters import FilterContext, Filtered, apply_filters
-from .generation import GenerationLimits, ModelConfig
+from .generation import GenerationLimits, ModelConfig, ModelInfo
 from .stop_rules import StopContext
 from .values import EngineOptions, SuggestRequest
 
@@ -40,9 +41,7 @@ def make_plan(request: SuggestRequest, model: ModelConfig, options: EngineOption
     document, point = request.parsed.document, request.cursor
     cursor = cursor_context(request.parsed, point)
     room = model.prompt_tokens_max or model.context_tokens - model.max_output_tokens
-    budget = min(options.context.budget_tokens, room)
-    secrets = Secrets.REDACT if options.redact_secrets else Secrets.KEEP
-    context = gather(request.parsed, point, GatherOptions(budget, secrets), request.path)
+    context = _gathered(request, min(options.context.budget_tokens, room), options)
     extent = extent_at(document, cursor, point, request.trigger)
     stop = stop_context(document, cursor, point, extent, options.completion)
     limits = limits_for(extent, request.trigger, model, cursor.line_head)
@@ -57,6 +56,15 @@ def make_plan(request: SuggestRequest, model: ModelConfig, options: EngineOption
     )
 
 
+def context_for(plan: Plan, info: ModelInfo, options: EngineOptions) -> CompletionContext:
+    """The plan's context, gathered anew when the model turns out to have less room than was set."""
+    context = plan.context
+    size = tokens_in(context.prefix + context.suffix, context.language_id)
+    if size <= info.prompt_tokens_max:
+        return context
+    return _gathered(plan.request, info.prompt_tokens_max, options)
+
+
 def filtered(plan: Plan, text: str) -> Filtered:
     """`text` after the filters at the plan's cursor."""
     document, point = plan.request.parsed.document, plan.request.cursor
@@ -69,6 +77,14 @@ def filtered(plan: Plan, text: str) -> Filtered:
             _near(document, point, 1),
         ),
     )
+
+
+def _gathered(
+    request: SuggestRequest, budget_tokens: int, options: EngineOptions
+) -> CompletionContext:
+    secrets = Secrets.REDACT if options.redact_secrets else Secrets.KEEP
+    gather_options = GatherOptions(budget_tokens, secrets)
+    return gather(request.parsed, request.cursor, gather_options, request.path)
 
 
 def _near(document: Document, point: Point, step: int) -> tuple[str, ...]:

@@ -134,7 +134,11 @@ def _holds(document: Document, capture: str, span: Span, point: Point) -> bool:
 
 def _error_on_line(parsed: ParsedDocument, point: Point) -> bool:
     """Whether what covers the cursor's line has a syntax error, as an open quote would be."""
-    if parsed.tree is None or load_query(language_of(parsed.document.language_id).id) is None:
+    if (
+        parsed.tree is None
+        or not parsed.exact
+        or load_query(language_of(parsed.document.language_id).id) is None
+    ):
         return True
     line = parsed.document.line(point.line)
     start, end = (node_point(parsed, Point(point.line, column)) for column in (0, len(line)))

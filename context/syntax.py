@@ -22,7 +22,7 @@ from .languages import language_of
 from .text import Document, Point, Span, line_content
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Tree
+    from tree_sitter import Language, Node, Parser, Tree
 
 DOCUMENT_CHARS_MAX = 4_000_000
 """Longer documents are not parsed: a first parse costs about 90 ms per million characters."""
@@ -38,11 +38,14 @@ _FIRST_PARSE_LINES = 256
 class ParsedDocument:
     """A document and its syntax tree; `tree` is None where the text could not be parsed.
 
-    Turn the tree's nodes into text coordinates with `node_span` only.
+    Turn the tree's nodes into text coordinates with `node_span` and `node_text` only.
     """
 
     document: Document
     tree: Tree | None = None
+    exact: bool = True
+    """False while a slow parse goes on: `tree` is then the one from before the last edits, moved
+    along with them, and right except near them (or None before the first parse is done)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,21 @@ class IncrementalTree:
     def __init__(self, language_id: str) -> None:
         self._grammar = language_of(language_id).grammar
         self._tree: Tree | None = None
-        self._stale = True
-        self._off = not self._grammar
         self._size: _Size | None = None
         self._anchor = (0, 0)
+        self._parse: _Parse | None = None
+        self._given_up = not self._grammar
+        self.exact = self._given_up
+        """Whether the tree is that of the text after all edits."""
 
     def edit(self, lines: Sequence[str], edit: LineEdit) -> None:
         """Records `edit`; `lines` are the document's lines before it.
 
         Costs O(lines in the edit + lines since the last edit's place).
         """
-        self._stale = True
+        if self._given_up:
+            return
+        self.exact, self._parse = False, None
         if self._size is not None:
             self._size.replace(edit)
         if self._tree is None:
@@ -92,23 +99,28 @@ class IncrementalTree:
             start, start + old_bytes, start + new_bytes, (edit.first, 0), old_end, new_end
         )
 
-    def parse(self, lines: Sequence[str]) -> Tree | None:
+    def parse(self, lines: Sequence[str], steps_max: int = PARSE_STEPS_MAX) -> Tree | None:
         """The tree of `lines`, which must be the result of all edits so far.
 
-        The tree keeps `lines`, so they must never change: give it a snapshot's.
+        Stops for now after `steps_max` steps (20 to 40 microseconds each): `exact` is then False,
+        and the next call with the same `lines` goes on. The tree keeps `lines`, which must never
+        change.
         """
-        if self._off or not self._stale:
+        if self.exact:
             return self._tree
-        self._stale = False
         if self._size is None:
             self._size = _Size.of(lines)
         if not self._size.parsable:
-            self._tree = None
+            self._tree, self.exact = None, True
             return None
-        if self._tree is None:
-            self._anchor = (0, 0)
-        self._tree = _parse(self._grammar, lines, self._tree)
-        self._off = self._tree is None
+        if self._parse is None or self._parse.lines is not lines:
+            self._parse = _Parse(self._grammar, lines, self._tree)
+        if self._parse.advance(steps_max):
+            if self._tree is None:
+                self._anchor = (0, 0)
+            self._tree, self.exact = self._parse.tree, True
+            self._given_up = self._tree is None
+            self._parse = None
         return self._tree
 
     def _byte_offset(self, lines: Sequence[str], line: int) -> int:
@@ -195,45 +207,68 @@ def _long_lines(lines: Sequence[str]) -> int:
     return sum(1 for length in map(len, lines) if length > LINE_CHARS_MAX)
 
 
-def _parse(grammar: str, lines: Sequence[str], old: Tree | None) -> Tree | None:
-    language = load_grammar(grammar)
-    if language is None:
-        return None
-    from tree_sitter import Parser
+class _Parse:
+    """One run of the parser, which can be interrupted."""
 
-    steps = 0
+    def __init__(self, grammar: str, lines: Sequence[str], old: Tree | None) -> None:
+        self.lines = lines
+        self.tree: Tree | None = None
+        """The result; None when it was given up."""
+        self._read = _reader(lines, _FIRST_PARSE_LINES if old is None else 1)
+        self._old = old
+        self._steps_left = PARSE_STEPS_MAX
+        self._language = load_grammar(grammar)
+        self._parser: Parser | None = None
 
-    def stop(_offset: int, _has_error: bool) -> bool:
-        nonlocal steps
-        steps += 1
-        return steps > PARSE_STEPS_MAX
+    def advance(self, steps_max: int) -> bool:
+        """Parses on for `steps_max` steps; whether it is finished, with or without success."""
+        if self._language is None:
+            return True
+        if self._parser is None:
+            from tree_sitter import Parser
 
-    parser = Parser(language)
-    try:
-        if old is None:
-            return parser.parse(_reader(lines, _FIRST_PARSE_LINES), progress_callback=stop)
-        return parser.parse(_reader(lines, 1), old, progress_callback=stop)
-    except ValueError:  # stopped
-        return None
+            self._parser = Parser(self._language)
+        left = min(steps_max, self._steps_left)
+        self._steps_left -= left
+
+        def stop(_offset: int, _has_error: bool) -> bool:
+            nonlocal left
+            left -= 1
+            return left < 0
+
+        try:
+            if self._old is None:
+                self.tree = self._parser.parse(self._read, progress_callback=stop)
+            else:
+                self.tree = self._parser.parse(self._read, self._old, progress_callback=stop)
+        except ValueError:  # stopped
+            return self._steps_left <= 0
+        return True
 
 
 def _reader(lines: Sequence[str], count: int) -> Callable[[int, tuple[int, int]], bytes]:
-    """What tree-sitter reads `lines` through, `count` lines at a time.
+    """What tree-sitter reads text through, `count` lines at a time.
 
-    The tree keeps the reader and calls it whenever someone asks a node for its `text`. It must give
-    `bytes` and the text of that version then too: other answers crash the process or never end.
+    The tree keeps the reader and calls it again whenever someone asks a node for its `text`. Then
+    an empty answer makes it ask for ever, and one that is not `bytes` crashes the process: so the
+    lines must never change. Queries have no predicates for the same reason: they ask for text.
     """
+    end = len(lines)
 
-    def read(_offset: int, point: tuple[int, int]) -> bytes:
+    def read_line(_offset: int, point: tuple[int, int]) -> bytes:
         row, column = point
-        encoded = (
-            _encode(lines[row])
-            if count == 1 and row < len(lines)
-            else b"".join(map(_encode, lines[row : row + count]))
-        )
-        return encoded[column:] if column else encoded
+        if row >= end:
+            return b""
+        line = lines[row]
+        if line.isascii() and not line.endswith("\r"):  # nearly always, and this is the hot path
+            return line[column:].encode()
+        return _encode(line)[column:]
 
-    return read
+    def read_lines(_offset: int, point: tuple[int, int]) -> bytes:
+        row, column = point
+        return b"".join(map(_encode, lines[row : row + count]))[column:]
+
+    return read_line if count == 1 else read_lines
 
 
 def _encode(line: str) -> bytes:

@@ -8,8 +8,10 @@ never answers a request and never reads a file.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from functools import partial
 from itertools import takewhile
 
 from lsprotocol.types import (
@@ -19,10 +21,16 @@ from lsprotocol.types import (
     TextDocumentItem,
 )
 
-from context.syntax import IncrementalTree, LineEdit, ParsedDocument
+from context.syntax import PARSE_STEPS_MAX, IncrementalTree, LineEdit, ParsedDocument
 from context.text import Document, Point, Span, split_lines
 
 from .positions import PositionCodec
+
+SLICE_STEPS_MAX = 160
+"""How long one call may parse: 3 to 6 ms. One typed character in 20,000 lines takes half of it."""
+PARSE_DELAY_S = 0.1
+"""How long typing must pause before a slow parse goes on."""
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 logger = logging.getLogger(__name__)
 
@@ -37,16 +45,25 @@ class ChangeResult(Enum):
     """Nothing was done."""
 
 
+CallLater = Callable[[float, Callable[[], None]], object]
+"""`loop.call_later`: runs a function after so many seconds."""
+
+
 class DocumentStore:
     """Every open document by its uri, exactly as the client wrote the uri.
 
-    `codec` may be replaced until the first document opens: the encoding is known after
-    `initialize`.
+    With `call_later`, no call parses for long: what takes more than a few milliseconds (the first
+    parse of a big file, an opening quote in it) goes on in slices between messages, and until then
+    `parsed` gives the tree there is, marked as not exact. Without it, every tree is waited for.
     """
 
-    def __init__(self, codec: PositionCodec | None = None) -> None:
+    def __init__(
+        self, codec: PositionCodec | None = None, call_later: CallLater | None = None
+    ) -> None:
         self.codec = codec or PositionCodec()
         self._open: dict[str, OpenDocument] = {}
+        self._call_later = call_later
+        self._parsing: set[str] = set()
 
     def open(self, item: TextDocumentItem) -> None:
         """Starts from the client's text. Opening twice without closing starts again."""
@@ -54,6 +71,7 @@ class DocumentStore:
             logger.warning("didOpen for a document that is already open; its text is replaced")
         language_id = getattr(item.language_id, "value", item.language_id)
         self._open[item.uri] = OpenDocument(item.uri, language_id, item.version, item.text)
+        self._parse_later(item.uri, 0)
 
     def change(self, params: DidChangeTextDocumentParams) -> ChangeResult:
         """Applies a change notification; see `apply`."""
@@ -97,7 +115,14 @@ class DocumentStore:
     def parsed(self, uri: str) -> ParsedDocument | None:
         """The document as it is now with its tree, or None when it is not open."""
         document = self._open.get(uri)
-        return document.parsed() if document else None
+        if document is None:
+            return None
+        if self._call_later is None:
+            return document.parsed()
+        parsed = document.parsed(SLICE_STEPS_MAX)
+        if not parsed.exact:
+            self._parse_later(uri, PARSE_DELAY_S)
+        return parsed
 
     def is_current(self, document: Document) -> bool:
         """Whether `document`, a snapshot from here, is still what the client has.
@@ -112,6 +137,22 @@ class DocumentStore:
 
     def __len__(self) -> int:
         return len(self._open)
+
+    def _parse_later(self, uri: str, delay_s: float) -> None:
+        if self._call_later is not None and uri not in self._parsing:
+            self._parsing.add(uri)
+            self._call_later(delay_s, partial(self._parse_on, uri, self._open[uri].snapshot()))
+
+    def _parse_on(self, uri: str, seen: Document) -> None:
+        """Parses another slice, unless the document changed meanwhile: then waits again."""
+        self._parsing.discard(uri)
+        document = self._open.get(uri)
+        if document is None:
+            return
+        if document.snapshot() is not seen:
+            self._parse_later(uri, PARSE_DELAY_S)
+        elif not document.parsed(SLICE_STEPS_MAX).exact:
+            self._parse_later(uri, 0)
 
     @staticmethod
     def _set_version(document: OpenDocument, version: int | None) -> ChangeResult:
@@ -155,13 +196,14 @@ class OpenDocument:
         one line end.
         """
         first, last = span.start.line, span.end.line
-        new = _join(
-            _join(self.lines[first][: span.start.column], text),
-            self.lines[last][span.end.column :],
-        )
+        head, tail = self.lines[first][: span.start.column], self.lines[last][span.end.column :]
+        new = _joined(head, text, tail)
         if first and new.startswith("\n") and self.lines[first - 1].endswith("\r"):
             first -= 1
             new = self.lines[first] + new
+        elif first == last and "\n" not in text and "\r" not in text:
+            self._replace_lines(LineEdit(first, self.lines[first : last + 1], [new]))
+            return
         inserted = split_lines(new)
         if last + 1 < len(self.lines):
             inserted.pop()  # `new` ends with the line end of `last`: nothing of it is left over
@@ -186,14 +228,16 @@ class OpenDocument:
             self._snapshot = Document(self.uri, self.language_id, self._version, tuple(self.lines))
         return self._snapshot
 
-    def parsed(self) -> ParsedDocument:
-        """The snapshot with its tree; the same object until the next change.
+    def parsed(self, steps_max: int = PARSE_STEPS_MAX) -> ParsedDocument:
+        """The snapshot with its tree; once it is exact, the same object until the next change.
 
-        The first call after a change parses what changed, the first one ever everything.
+        The first call after a change parses what changed, the first one ever everything, and stops
+        for now after `steps_max` steps.
         """
-        if self._parsed is None:
+        if self._parsed is None or not self._parsed.exact:
             document = self.snapshot()
-            self._parsed = ParsedDocument(document, self._tree.parse(document.lines))
+            tree = self._tree.parse(document.lines, steps_max)
+            self._parsed = ParsedDocument(document, tree, self._tree.exact)
         return self._parsed
 
     @property
@@ -211,12 +255,14 @@ def _equal_count(pairs: Iterator[tuple[str, str]]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _join(left: str, right: str) -> str:
-    """`left + right`; two halves of a surrogate pair that meet become the character they mean.
+def _joined(head: str, text: str, tail: str) -> str:
+    """The three in a row; halves of a surrogate pair that meet become the character they mean.
 
     Some editors send an emoji as two changes.
     """
-    if "\ud800" <= left[-1:] <= "\udbff" and "\udc00" <= right[:1] <= "\udfff":
-        pair = (left[-1] + right[0]).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-        return left[:-1] + pair + right[1:]
-    return left + right
+    joined = "".join((head, text, tail))
+    edge = joined[max(0, len(head) - 1) : len(head) + len(text) + 1]
+    if _PAIR.search(edge):
+        edge = edge.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        return "".join((head[:-1], edge, tail[1:]))
+    return joined

@@ -39,7 +39,7 @@ async def initialized(ls: FimbleServer, _: object) -> None:
     from . import configuration_sync
 
     await configuration_sync.start(ls)
-    await _quiet(ls)
+    await ls.protocol.quiet(_QUIET_MS, _QUIET_WAIT_MS)
     services = await ls.state.services.get()
     configuration_sync.report_problems(ls)
     await services.warm_up()
@@ -51,14 +51,3 @@ async def shutdown(ls: FimbleServer, _: object) -> None:
     ls.protocol.cancel_all()
     closing = ls.protocol.spawn(ls.state.aclose(), "shutdown")
     await asyncio.wait({closing}, timeout=_SHUTDOWN_TIMEOUT_MS / 1000)
-
-
-async def _quiet(ls: FimbleServer) -> None:
-    """Waits for a pause in the messages, but not for ever."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + _QUIET_WAIT_MS / 1000
-    while (now := loop.time()) < deadline:
-        pause = now - ls.protocol.last_message_at
-        if pause >= _QUIET_MS / 1000:
-            return
-        await asyncio.sleep(_QUIET_MS / 1000 - pause)

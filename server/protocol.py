@@ -1,8 +1,8 @@
 """JSON-RPC as the protocol says: every request answered exactly once, whatever comes in.
 
 Takes the place of pygls' dispatcher, its document buffer and its built-in handlers: a message is
-decoded plainly, its `params` alone are structured, and the handler registered for the method (see
-`app`) is called. Knows no method by name except those that shape a session.
+read by `messages`, its `params` alone are structured, and the handler registered for the method
+(see `app`) is called. Knows no method by name except those that shape a session.
 """
 
 from __future__ import annotations
@@ -24,29 +24,37 @@ from completion.errors import FimbleError
 
 from .failure_text import failure_text
 from .framing import encode_frame
+from .messages import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    REQUEST_CANCELLED,
+    REQUEST_FAILED,
+    SERVER_NOT_INITIALIZED,
+    VERSION,
+    Answer,
+    Invalid,
+    MessageId,
+    Notification,
+    Request,
+    read_message,
+)
 from .outbox import Outbox
+from .session_tasks import SessionTasks, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from cattrs import Converter
     from pygls.lsp.server import LanguageServer
 
 _log = logging.getLogger(__name__)
 
-MessageId = int | str
-
-PARSE_ERROR: Final = -32700
-INVALID_REQUEST: Final = -32600
-METHOD_NOT_FOUND: Final = -32601
-INVALID_PARAMS: Final = -32602
-INTERNAL_ERROR: Final = -32603
-SERVER_NOT_INITIALIZED: Final = -32002
-REQUEST_FAILED: Final = -32803
-REQUEST_CANCELLED: Final = -32800
-
 _PLAIN_PARAMS: Final = frozenset({types.INITIALIZE, types.WORKSPACE_DID_CHANGE_CONFIGURATION})
 """Methods whose handlers get the JSON itself, so as not to fail on one odd field among hundreds."""
+
+_LOGGED_MAX: Final = 200
 
 _request_id: ContextVar[MessageId | None] = ContextVar("request_id", default=None)
 
@@ -69,10 +77,8 @@ class FimbleProtocol(LanguageServerProtocol):
         """Set when the client has said `exit`."""
         self.last_message_at = 0.0
         """The event loop's time."""
-        self._running: dict[MessageId, asyncio.Task[Any]] = {}
-        self._newest: dict[str, MessageId] = {}
-        self._background: set[asyncio.Task[Any]] = set()
-        self._task_started = False
+        self._tasks = SessionTasks()
+        self._logged: set[str] = set()
 
     def receive(self, body: bytes) -> bool:
         """Handles one message; True when it started a task.
@@ -80,76 +86,66 @@ class FimbleProtocol(LanguageServerProtocol):
         The caller lets that task take its snapshot (by yielding to the event loop once) before it
         hands over the next message.
         """
-        self._task_started = False
+        started = self._tasks.started
         self.last_message_at = asyncio.get_running_loop().time()
-        try:
-            message = json.loads(body)
-        except (ValueError, RecursionError):
-            self.refuse(None, PARSE_ERROR, "The message is not JSON.")
-            return False
-        copy_context().run(self._dispatch, message)
-        return self._task_started
+        match read_message(body):
+            case Request(message_id, method, params):
+                copy_context().run(self._requested, message_id, method, params)
+            case Notification(method, params):
+                copy_context().run(self._notified, method, params)
+            case Answer(message_id, message):
+                self._answered(message_id, message)
+            case Invalid(message_id, code, reason):
+                self.refuse(message_id, code, reason)
+        return self._tasks.started > started
 
     def refuse(self, message_id: MessageId | None, code: int, message: str) -> None:
         """Answers with an error."""
         error = {"code": code, "message": message}
-        self._send_data({"jsonrpc": self.VERSION, "id": message_id, "error": error})
+        self._send_data({"jsonrpc": VERSION, "id": message_id, "error": error})
 
     def supersede(self, key: str) -> None:
         """Makes the current request the only one under `key`: an older one is cancelled."""
         current = _request_id.get()
-        if current is None or current not in self._running:
+        if current is None or current not in self._tasks.requests:
             return
-        older = self._newest.get(key)
-        if older is not None and older != current:
+        older = self._tasks.make_newest(key, current)
+        if older is not None:
             self.cancel(older, "A newer request took its place.")
-        self._newest[key] = current
-        self._running[current].add_done_callback(partial(self._forget_newest, key, current))
 
     def cancel(self, message_id: MessageId, why: str = "Cancelled.") -> None:
         """Answers a running request with `RequestCancelled`, at once, and stops its task."""
-        task = self._running.pop(message_id, None)
+        task = self._tasks.take(message_id)
         if task is not None:
             task.cancel()
             self.refuse(message_id, REQUEST_CANCELLED, why)
 
     def cancel_all(self) -> None:
-        """Cancels every running request except the current one."""
-        for message_id in list(self._running):
+        """Cancels every running request except the current one, and all work beside them."""
+        for message_id in self._tasks.requests:
             if message_id != _request_id.get():
                 self.cancel(message_id)
+        self._tasks.cancel_beside()
 
-    def spawn(self, work: Coroutine[Any, Any, object], name: str) -> asyncio.Task[Any]:
+    async def quiet(self, pause_ms: float, wait_ms: float) -> None:
+        """Returns when no message has come for `pause_ms`, after `wait_ms` at the latest."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + wait_ms / 1000
+        while (now := loop.time()) < deadline:
+            rest = self.last_message_at + pause_ms / 1000 - now
+            if rest <= 0:
+                return
+            await asyncio.sleep(rest)
+
+    def spawn(self, work: Work, name: str) -> asyncio.Task[Any]:
         """Runs `work` beside the messages; a failure is logged."""
-        task = self._start(work, name)
-        self._background.add(task)
-        task.add_done_callback(self._background_ended)
-        return task
+        return self._tasks.begin_beside(work, name, self._work_ended)
 
     async def end_tasks(self) -> None:
         """Stops everything that is still running."""
-        tasks = [*self._running.values(), *self._background]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.end()
 
     # -- incoming ---------------------------------------------------------------------------------
-
-    def _dispatch(self, message: object) -> None:
-        if not isinstance(message, dict):
-            self.refuse(None, INVALID_REQUEST, "The message is not an object.")
-            return
-        message_id, method = message.get("id"), message.get("method")
-        has_id = _is_message_id(message_id)
-        valid = message.get("jsonrpc") == self.VERSION
-        if isinstance(method, str) and valid and "id" not in message:
-            self._notified(method, message.get("params"))
-        elif isinstance(method, str) and valid and has_id:
-            self._requested(message["id"], method, message.get("params"))
-        elif method is None and has_id and ("result" in message or "error" in message):
-            self._answered(message["id"], message)
-        elif method is not None or "error" not in message:  # never answer an error with an error
-            self.refuse(message_id if has_id else None, INVALID_REQUEST, "Not a valid message.")
 
     def _notified(self, method: str, params: object) -> None:
         if method == types.EXIT:
@@ -167,7 +163,7 @@ class FimbleProtocol(LanguageServerProtocol):
         try:
             result = handler(self._structured(method, params))
         except Exception as error:  # noqa: BLE001 - the session goes on whatever a handler does
-            _log.error("%s failed: %s", method, failure_text(error))
+            self._log_failure(method, error)
             return
         if inspect.iscoroutine(result):
             self.spawn(result, method)
@@ -189,9 +185,8 @@ class FimbleProtocol(LanguageServerProtocol):
             self._failed(message_id, method, error)
             return
         if inspect.iscoroutine(result):
-            task = self._start(result, method)
-            self._running[message_id] = task
-            task.add_done_callback(partial(self._finished, message_id, method))
+            on_end = partial(self._finished, message_id, method)
+            self._tasks.begin_request(message_id, result, method, on_end)
         else:
             self._send_result(message_id, method, result)
 
@@ -203,7 +198,7 @@ class FimbleProtocol(LanguageServerProtocol):
             return INVALID_REQUEST, "The server is initialized already."
         if method != types.INITIALIZE and self.phase is Phase.CONNECTED:
             return SERVER_NOT_INITIALIZED, "The server is not initialized yet."
-        if message_id in self._running:
+        if message_id in self._tasks.requests:
             return INVALID_REQUEST, "A request with this id is still running."
         if method not in self.fm.features:
             return METHOD_NOT_FOUND, f"Unknown method: {method[:100]}"
@@ -215,12 +210,12 @@ class FimbleProtocol(LanguageServerProtocol):
             return params
         return self._converter.structure(params, kind)
 
-    def _answered(self, message_id: MessageId, message: dict[str, Any]) -> None:
-        """The client's answer to a request of ours."""
-        future = self._request_futures.pop(message_id, None)
-        kind = self._result_types.pop(message_id, None)
+    def _answered(self, message_id: MessageId | None, message: dict[str, Any]) -> None:
+        """The client's answer to a request of ours; one that nobody waits for is passed over."""
+        future = self._request_futures.pop(message_id, None) if message_id is not None else None
+        kind = self._result_types.pop(message_id, None) if message_id is not None else None
         if future is None or future.done():
-            return  # we gave up waiting
+            return
         try:
             if "error" in message:
                 error = self._converter.structure(message["error"], types.ResponseError)
@@ -237,9 +232,8 @@ class FimbleProtocol(LanguageServerProtocol):
 
     def _finished(self, message_id: MessageId, method: str, task: asyncio.Task[Any]) -> None:
         failure = None if task.cancelled() else task.exception()
-        if self._running.get(message_id) is not task:
+        if self._tasks.take(message_id, only=task) is None:
             return  # answered when it was cancelled
-        del self._running[message_id]
         if task.cancelled():
             self.refuse(message_id, REQUEST_CANCELLED, "Cancelled.")
         elif failure is not None:
@@ -254,13 +248,13 @@ class FimbleProtocol(LanguageServerProtocol):
         if isinstance(error, FimbleError):
             self.refuse(message_id, REQUEST_FAILED, error.message)
             return
-        _log.error("%s failed: %s", method, failure_text(error))
+        self._log_failure(method, error)
         self.refuse(message_id, INTERNAL_ERROR, f"Fimble failed at {method}; its log says where.")
 
     def _send_result(self, message_id: MessageId, method: str, result: object) -> None:
         try:
             plain = self._converter.unstructure(result)
-            body = self._encoded({"jsonrpc": self.VERSION, "id": message_id, "result": plain})
+            body = self._encoded({"jsonrpc": VERSION, "id": message_id, "result": plain})
         except Exception as error:  # noqa: BLE001 - every request is answered
             self._failed(message_id, method, error)
         else:
@@ -286,25 +280,19 @@ class FimbleProtocol(LanguageServerProtocol):
         if isinstance(self.writer, Outbox):
             self.writer.offer(frame)
 
-    def _start(self, work: Coroutine[Any, Any, object], name: str) -> asyncio.Task[Any]:
-        self._task_started = True
-        return asyncio.get_running_loop().create_task(work, name=name)
-
-    def _background_ended(self, task: asyncio.Task[Any]) -> None:
-        self._background.discard(task)
+    def _work_ended(self, task: asyncio.Task[Any]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("%s failed: %s", task.get_name(), failure_text(error))
+            self._log_failure(task.get_name(), error)
 
-    def _forget_newest(self, key: str, message_id: MessageId, _: object) -> None:
-        if self._newest.get(key) == message_id:
-            del self._newest[key]
+    def _log_failure(self, what: str, error: BaseException) -> None:
+        """A failure that comes back at every keystroke is logged once."""
+        text = f"{what} failed: {failure_text(error)}"
+        if text not in self._logged and len(self._logged) < _LOGGED_MAX:
+            self._logged.add(text)
+            _log.error("%s", text)
 
     def _register_builtin_features(self) -> None:
         """Pygls' own handlers would keep documents a second time; `app` registers all of ours."""
-
-
-def _is_message_id(value: object) -> bool:
-    return isinstance(value, int | str) and not isinstance(value, bool)
 
 
 def _is_progress_report(data: object) -> bool:

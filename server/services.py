@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
+from completion.errors import FimbleError
+
 if TYPE_CHECKING:
     from completion.explanation import Explanation
     from completion.values import (
@@ -97,6 +99,10 @@ class Services(Protocol):
     async def aclose(self) -> None: ...
 
 
+class ShuttingDown(FimbleError):
+    """The session is over."""
+
+
 BuildServices = Callable[["Settings"], Awaitable[Services]]
 
 
@@ -108,6 +114,7 @@ class LazyServices:
         self._settings = settings
         self._services: Services | None = None
         self._lock = asyncio.Lock()
+        self._is_closed = False
         self.settings_known = asyncio.Event()
         """Set by `configuration_sync` after the editor has said its settings, or could not."""
 
@@ -117,18 +124,22 @@ class LazyServices:
         return self._services
 
     async def get(self) -> Services:
-        """The services; the first call builds them."""
+        """The services; the first call builds them. Raises `ShuttingDown` after `aclose`."""
         if self._services is not None:
             return self._services
         await self._wait_for_settings()
         async with self._lock:
+            if self._is_closed:
+                raise ShuttingDown("Fimble is shutting down.")
             if self._services is None:
                 self._services = await self._build(self._settings())
         return self._services
 
     async def aclose(self) -> None:
         """Ends child processes and connections."""
-        services, self._services = self._services, None
+        self._is_closed = True
+        async with self._lock:
+            services, self._services = self._services, None
         if services is not None:
             await services.aclose()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ class ServerState:
         """The open documents; made after `begin`, when the encoding is known."""
         from .documents import DocumentStore
 
-        return DocumentStore(self.codec)
+        return DocumentStore(self.codec, asyncio.get_running_loop().call_later)
 
     @property
     def settings(self) -> Settings:

@@ -17,8 +17,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from .framing import BadFrame, FrameDecoder
+from .messages import INVALID_REQUEST
 from .outbox import Outbox, PipeOutbox, StreamOutbox, ThreadOutbox
-from .protocol import INVALID_REQUEST, FimbleProtocol
+from .protocol import FimbleProtocol
 
 if TYPE_CHECKING:
     from .state import FimbleServer

@@ -75,12 +75,13 @@ def _template(context: CompletionContext, family: Family) -> TextPrompt:
     before, prefix = "", _prefix(context)
     if family.file_header and others:
         files = (
-            family.file_header.format(path=piece.label)
+            family.file_header.format(path=neutralised(piece.label, family))
             + neutralised(piece.text.rstrip("\n"), family)
             + "\n"
             for piece in others
         )
-        before = "".join(files) + family.file_header.format(path=context.path)
+        path = neutralised(context.path, family)
+        before = "".join(files) + family.file_header.format(path=path)
     else:
         prefix = _commented(context) + prefix
     filled = _filled(
@@ -98,7 +99,8 @@ def _filled(template: str, prefix: str, suffix: str) -> str:
 
 
 def _chat(context: CompletionContext) -> ChatPrompt:
-    body = f"{_commented(context)}{_prefix(context)}{HOLE}{context.suffix}"
+    before, after = _commented(context) + _prefix(context), context.suffix
+    body = HOLE.join(text.replace(HOLE, HOLE.lower()) for text in (before, after))
     question = f"File {context.path or 'untitled'}:\n\n```{context.language_id}\n{body}\n```"
     return ChatPrompt((Message("system", _CHAT_SYSTEM), Message("user", question)))
 
@@ -127,7 +129,8 @@ def _comment(piece: ContextSnippet, mark: str) -> str:
 
 def _parts(context: CompletionContext, prompt_format: PromptFormat) -> tuple[ContextPart, ...]:
     """The pieces that this format sends, with their shares."""
-    unsent = SnippetKind.SUFFIX if prompt_format is PromptFormat.PLAIN else None
+    left_to_right = prompt_format in (PromptFormat.PLAIN, PromptFormat.INFER)
+    unsent = SnippetKind.SUFFIX if left_to_right else None
     pieces = [piece for piece in context.parts if piece.kind is not unsent]
     sizes = [tokens_in(piece.text, context.language_id) for piece in pieces]
     total = max(1, sum(sizes))

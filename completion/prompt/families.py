@@ -92,12 +92,27 @@ FAMILIES: Final[dict[PromptFormat, Family]] = {
     ),
     PromptFormat.SEED_CODER: Family(
         "<[fim-suffix]>{suffix}<[fim-prefix]>{prefix}<[fim-middle]>",
-        stop=("<[end▁of▁sentence]>", "<[PAD▁TOKEN]>", "<[SEP▁TOKEN]>", "<[fim-suffix]>"),
+        stop=(
+            "<[end▁of▁sentence]>",
+            "<[PAD▁TOKEN]>",
+            "<[SEP▁TOKEN]>",
+            "<[fim-suffix]>",
+            "<[fim-prefix]>",
+            "<[fim-middle]>",
+            "<filename>",
+        ),
         file_header="<filename>{path}\n",
     ),
     PromptFormat.MELLUM: Family(
         "<fim_suffix>{suffix}<fim_prefix>{prefix}<fim_middle>",
-        stop=("<|endoftext|>", "<file_sep>", "<filename>", "<fim_suffix>", "<fim_prefix>"),
+        stop=(
+            "<|endoftext|>",
+            "<file_sep>",
+            "<filename>",
+            "<fim_suffix>",
+            "<fim_prefix>",
+            "<fim_middle>",
+        ),
         file_header="<filename>{path}\n",
     ),
 }

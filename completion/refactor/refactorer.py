@@ -8,12 +8,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from context.budget import tokens_in
 from context.redaction import redact
-from context.syntax import ParsedDocument
+from context.syntax import ParsedDocument, parse
 from context.text import Span
 
 from ..errors import ModelError
@@ -96,6 +96,8 @@ class Refactorer:
 
     async def run(self, request: RefactorRequest, on_progress: OnProgress) -> RefactorOutcome:
         """The verified edit, or the reason why there is none. Never raises but `CancelledError`."""
+        if not request.parsed.exact:
+            request = replace(request, parsed=parse(request.parsed.document))
         trace = self._trace(request)
         action = action_by_id(request.action_id)
         if action is None:

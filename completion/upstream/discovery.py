@@ -116,8 +116,4 @@ async def _ollama_model(call: Call, subject: Subject) -> str:
 def prompt_tokens_max(found: Discovered, config: ModelConfig) -> int:
     """The longest prompt worth sending for a completion."""
     room = max(found.context_tokens - config.max_output_tokens, found.context_tokens // 2)
-    return min(room, EMBEDDED_PROMPT_TOKENS) if config.provider == "embedded" else room
-
-
-EMBEDDED_PROMPT_TOKENS: Final = 600
-"""Two cores read about 300 tokens a second, and a completion is wanted within two."""
+    return min(room, config.prompt_tokens_max or room)

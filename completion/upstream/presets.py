@@ -51,6 +51,8 @@ class Preset:
     quirks: Quirks = COMMON
     context_tokens: int = 0
     """In place of the common default; 0: none."""
+    prompt_tokens_max: int = 0
+    """The longest completion prompt worth sending; 0: what the context leaves."""
     first_token_timeout_ms: int = 0
     """In place of the common default, for servers that load a model at the first request."""
     start_hint: str = ""
@@ -61,6 +63,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         "embedded model",
         WireKind.LLAMACPP,
         context_tokens=4096,
+        prompt_tokens_max=600,  # two cores read 300 tokens a second, and an answer is wanted in two
         first_token_timeout_ms=60_000,
         start_hint="Try again; if it happens again, run `fimble doctor`.",
     ),
@@ -196,6 +199,9 @@ def resolve(config: ModelConfig, environment: Mapping[str, str] = os.environ) ->
         prompt_format=_chosen(config.prompt_format, PromptFormat.INFER, preset.prompt_format),
         context_tokens=_chosen(
             config.context_tokens, _DEFAULTS.context_tokens, preset.context_tokens
+        ),
+        prompt_tokens_max=_chosen(
+            config.prompt_tokens_max, _DEFAULTS.prompt_tokens_max, preset.prompt_tokens_max
         ),
         first_token_timeout_ms=_chosen(
             config.first_token_timeout_ms,

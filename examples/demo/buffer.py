@@ -74,10 +74,8 @@ class Buffer:
             changes.extend(document["edits"])
         last_first = sorted(changes, key=lambda item: _start(item["range"]), reverse=True)
         spans = [self._offsets(item["range"]) for item in last_first]
-        return [
-            self.change(*span, item["newText"])
-            for span, item in zip(spans, last_first, strict=True)
-        ]
+        texts = [item["newText"] for item in last_first]
+        return [self.change(*span, text) for span, text in zip(spans, texts, strict=True)]
 
     def _offsets(self, span: dict[str, Any]) -> tuple[int, int]:
         return self._offset(span["start"]), self._offset(span["end"])

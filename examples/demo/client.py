@@ -67,8 +67,8 @@ class LspClient:
         self._next_id += 1
         number = self._next_id
         answer = self._pending[number] = asyncio.get_running_loop().create_future()
-        self._send({"id": number, "method": method}, params)
         try:
+            self._send({"id": number, "method": method}, params)
             return await asyncio.wait_for(answer, timeout_s)
         except TimeoutError:
             raise DemoFailed(f"The server did not answer {method} in {timeout_s:.0f} s.") from None

@@ -210,10 +210,9 @@ class Editor:
             changes = edit["documentChanges"]
             need(len(changes) == 1, "The edit touches more than one file.")
             uri = changes[0]["textDocument"]["uri"]
-            buffer = next((item for item in self._buffers.values() if item.uri == uri), None)
-            if buffer is None:
-                raise DemoFailed("The edit is for a file that is not open.")
-            for change in buffer.apply(edit):
+            buffers = [item for item in self._buffers.values() if item.uri == uri]
+            need(buffers, "The edit is for a file that is not open.")
+            for change in buffers[0].apply(edit):
                 self._server.notify("textDocument/didChange", change)
         except (DemoFailed, KeyError) as error:
             return {"applied": False, "failureReason": str(error)}

@@ -11,7 +11,7 @@ from .completions import watched
 from .editor import Changed, Editor
 from .failure import DemoFailed, need
 from .picture import MARGIN, diff_picture, milliseconds
-from .screen import Line, Piece, Screen, Style, line, paragraph
+from .screen import Line, Piece, Screen, Style, flow, line, paragraph
 
 DOCUMENTED: Final = ("examples/shop/orders.py", "def late_orders", "Write docstring")
 HINTED: Final = ("examples/shop/units.py", "def grams_to_ounces", "Add type hints")
@@ -68,10 +68,16 @@ async def _chosen(
     await watched(screen, work, [], lambda: steps[-1] if steps else "waiting")
     changed = await work
     need(len(steps) > 1, "The work showed no progress.")
-    total = milliseconds(changed.record["total_ms"])
-    summary = " · ".join(dict.fromkeys(step.partition(" (")[0] for step in steps))
-    screen.finish([line(MARGIN, Piece(f"{summary}  {total} ms", Style.QUIET))])
+    screen.finish(_progress(steps, changed, screen.width))
     return buffer, before, changed
+
+
+def _progress(steps: list[str], changed: Changed, width: int) -> list[Line]:
+    """What was reported while the work ran, each message once, and how long all of it took."""
+    messages = dict.fromkeys(step.partition(" (")[0] for step in steps)
+    total = Piece(f"{milliseconds(changed.record['total_ms'])} ms  ", Style.GOOD)
+    pieces = (Piece(message, Style.QUIET) for message in messages)
+    return flow(pieces, width, line(MARGIN, total), gap=" · ")
 
 
 def _menu(menu: list[dict[str, Any]], chosen: str, where: str, width: int) -> list[Line]:
@@ -109,6 +115,8 @@ def _bare(text: str) -> str:
                     node.returns = None
             case ast.arg():
                 node.annotation = None
+            case _:
+                pass
     return ast.dump(tree)
 
 

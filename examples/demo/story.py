@@ -21,6 +21,12 @@ NEXT: Final = (
     ("docs/configuration.md", "other models: on your machine or in the cloud"),
 )
 
+ENDINGS: Final = {
+    "cut": "closed by Fimble as soon as the answer was complete",
+    "stop": "by the model",
+    "length": "at the longest answer that was asked for",
+}
+
 
 async def tell(screen: Screen) -> None:
     """Runs every step. Raises `DemoFailed` at the first that does not do what it says.
@@ -89,29 +95,27 @@ async def _steps(screen: Screen, editor: Editor) -> None:
     await add_type_hints(screen, editor)
 
     _heading(screen, "6  Why this suggestion? The record of one request")
-    _explain(screen, max((item.shown.record for item in seen[1:]), key=_lines_of))
+    _explain(screen, max(seen, key=lambda item: len(item.shown.text)).shown.record)
     await editor.stop()
 
 
 def _explain(screen: Screen, record: dict[str, Any]) -> None:
     """A record of `fimble.explain` for people."""
     model = record["models"][-1]
-    where = f"{record['path']}, line {record['line']}, column {record['column']}"
-    _say(screen, f"{where}: {record['trigger']}, answered by the {record['source']}.")
+    place = f"{record['path']}, line {record['line']}, column {record['column']}"
+    _say(screen, f"{place}: {record['trigger']}, answered by the {record['source']}.")
     screen.write(*walk_picture(record))
-    host = f"{model['host']}, {'outside' if model['left_machine'] else 'on'} this machine"
-    parts = ", ".join(f"{part['kind']} {part['share']:.0%}" for part in record["parts"])
-    filters = ", ".join(f"{item['name']} {item['action']}" for item in record["verdicts"])
+    parts = (
+        f"{part['label']}: about {part['tokens']} tokens, {part['share']:.0%} of it, {part['why']}"
+        for part in record["parts"]
+    )
+    filters = (f"{item['name']} {item['action']} the answer" for item in record["verdicts"])
     rows = (
-        ("model", f"{model['model_id']} at {host}"),
-        (
-            "tokens",
-            f"{model['prompt_tokens']} in the prompt, {model['cached_tokens']} of them still known "
-            f"to the model; {model['output_tokens']} written",
-        ),
-        ("prompt", parts),
-        ("filters", filters or "nothing to change"),
-        ("secrets", f"{record['redacted']} found in the prompt"),
+        ("model", f"{model['model_id']} at {model['host']}"),
+        ("prompt", "; ".join(parts)),
+        ("secrets", f"{record['redacted'] or 'none'} found in the prompt"),
+        ("ended", ENDINGS.get(model["finish"], model["finish"])),
+        ("filters", "; ".join(filters) or "left the answer as it was"),
     )
     for name, text in rows:
         indent = line(MARGIN, Piece(f"{name:<13}", Style.QUIET))
@@ -124,9 +128,3 @@ def _heading(screen: Screen, text: str) -> None:
 
 def _say(screen: Screen, text: str) -> None:
     screen.write(*paragraph(text, screen.width, line(MARGIN)))
-
-
-def _lines_of(record: dict[str, Any]) -> int:
-    """How much the model wrote."""
-    tokens: int = record["models"][-1]["output_tokens"]
-    return tokens

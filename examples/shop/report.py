@@ -12,10 +12,8 @@ def row(item):
 
 
 def table(inventory):
-    lines = [heading()]
-    for item in inventory.items.values():
-        lines.append(row(item))
-    return "\n".join(lines)
+    rows = [row(item) for item in inventory.items.values()]
+    return "\n".join([heading(), *rows])
 
 
 def sample():

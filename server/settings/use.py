@@ -109,6 +109,7 @@ def _config(
         prompt_format=PromptFormat(model.prompt_format),
         context_tokens=model.context_tokens,
         max_output_tokens=model.max_output_tokens,
+        prompt_tokens_max=model.max_prompt_tokens,
         threads=model.threads,
         connect_timeout_ms=model.connect_timeout_ms,
         first_token_timeout_ms=model.first_token_timeout_ms,

@@ -72,9 +72,16 @@ class ModelSettings:
     max_output_tokens: int = setting(
         256, "The longest completion to ask for.", unit="tokens", at_least=1
     )
+    max_prompt_tokens: int = setting(
+        0,
+        "The longest completion prompt to send. 0: what the window leaves; 600 for `embedded`, "
+        "which reads some 300 tokens a second.",
+        unit="tokens",
+        at_least=0,
+    )
     threads: int = setting(
         0,
-        "`embedded` only: threads that decode. 0: one less than the cores.",
+        "`embedded` only: threads that decode. 0: measured at start.",
         at_least=0,
         at_most=256,
     )

@@ -17,7 +17,6 @@ from completion.generation import (
     FinishReason,
     GenerationLimits,
     InfillPrompt,
-    ModelInfo,
     Prompt,
     StreamEnd,
     TextPrompt,
@@ -44,12 +43,12 @@ class Routed:
         self.router = Router(by_name, {Task.COMPLETION: names}, self.clock)
         self.prompt: Prompt = InfillPrompt("a", "b")
 
-    async def ask(
-        self, trigger: Trigger = Trigger.AUTOMATIC, *, pieces_max: int = 99
-    ) -> str:
+    async def ask(self, trigger: Trigger = Trigger.AUTOMATIC, *, pieces_max: int = 99) -> str:
         """The whole text; hangs up after `pieces_max` pieces."""
         text = ""
-        stream = self.router.stream(Task.COMPLETION, trigger, self._make_prompt, self.trace)
+        stream = self.router.stream(
+            Task.COMPLETION, trigger, lambda _: (self.prompt, LIMITS), self.trace
+        )
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 text += piece
@@ -63,9 +62,6 @@ class Routed:
         with pytest.raises(error) as caught:
             await self.ask(trigger)
         return caught.value.message
-
-    def _make_prompt(self, info: ModelInfo) -> tuple[Prompt, GenerationLimits]:
-        return self.prompt, LIMITS
 
 
 def model(name: str, *script: Sequence[Step]) -> FakeModelClient:
@@ -185,9 +181,7 @@ async def test_a_refusal_is_about_the_request_and_leaves_the_model_usable() -> N
 async def test_new_settings_give_every_model_a_new_chance() -> None:
     routed = Routed(model("first", [DOWN]))
     await routed.fails(ModelUnavailable)
-    routed.router.reconfigure(
-        {"first": model("first", ["ok"])}, {Task.COMPLETION: ("first",)}
-    )
+    routed.router.reconfigure({"first": model("first", ["ok"])}, {Task.COMPLETION: ("first",)})
     assert await routed.ask() == "ok"
 
 

@@ -172,11 +172,10 @@ CONTEXTS = st.builds(
     st.integers(1, 6),
     st.booleans(),
 )
-PIECES = (
-    ["\n", "\r\n", "    ", "\t"]
-    + ["else", ":", "el", "end", "return a", "}", "{"]
-    + ["x", '"""', "a"]
-)
+PIECES = [
+    *("\n", "\r\n", "    ", "\t", "x", "a", '"""'),
+    *("else", ":", "el", "end", "return a", "}", "{"),
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14), CONTEXTS)

@@ -144,3 +144,51 @@ def test_edits_far_apart_keep_their_byte_offsets() -> None:
         assert fresh is not None
         assert str(found.root_node) == str(fresh.root_node)
         assert found.root_node.end_byte == fresh.root_node.end_byte == len("".join(lines).encode())
+
+
+def test_a_parse_can_be_interrupted_and_goes_on_with_the_same_text() -> None:
+    text = "def f(a):\n    return [a, 'b']\n" * 300
+    lines = document(text).lines
+    tree, calls = IncrementalTree("python"), 0
+    while tree.parse(lines, 3) is None:
+        calls += 1
+        assert not tree.exact
+    fresh = parse(document(text)).tree
+    assert tree.exact
+    assert calls > 3
+    assert fresh is not None
+    found = tree.parse(lines)
+    assert found is not None
+    assert str(found.root_node) == str(fresh.root_node)
+
+
+def test_an_edit_during_a_parse_starts_it_again_and_the_old_tree_moves_along() -> None:
+    before = ["def f(a):\n", "    return [a, 'b']\n"] * 300
+    tree = IncrementalTree("python")
+    tree.parse(tuple(before))
+    inserted = ['x = "\n', "y\n"]
+    tree.edit(before, LineEdit(2, [], inserted))
+    after = (*before[:2], *inserted, *before[2:])
+    old = tree.parse(after, 1)
+    states = [tree.exact]
+    assert old is not None
+    assert old.root_node.end_point.row == len(after)
+    tree.edit(after, LineEdit(2, inserted, []))
+    found = tree.parse(tuple(before))
+    fresh = parse(document("".join(before))).tree
+    assert [*states, tree.exact] == [False, True]
+    assert found is not None
+    assert fresh is not None
+    assert str(found.root_node) == str(fresh.root_node)
+
+
+def test_a_node_s_own_text_is_safe_even_when_the_tree_is_behind() -> None:
+    """The binding asks for ever when its reader has less text than the node: it must not ask."""
+    lines = ("x = 1\n", "y = 2\n", "")
+    tree = IncrementalTree("python")
+    tree.parse(lines)
+    tree.edit(lines, LineEdit(2, [""], ["z = 3\n"] * 50))
+    behind = tree.parse((*lines[:2], *["z = 3\n"] * 50), 0)
+    assert behind is not None
+    assert not tree.exact
+    assert behind.root_node.text is None

@@ -9,7 +9,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from tests.support.editors import Buffer, EditorClient
-from tests.support.raw_client import raw_client
+from tests.support.raw_client import notification, raw_client, request
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -109,6 +109,22 @@ async def test_resolve_says_why_there_is_no_edit(vscode: EditorClient) -> None:
     with pytest.raises(JsonRpcException, match="The edit did not parse") as failed:
         await vscode.code_action_resolve_async(action)
     assert failed.value.code == -32803
+
+
+async def test_a_request_sees_the_document_as_it_was_when_the_request_came() -> None:
+    """Also when the change that follows comes in the same read."""
+    async with raw_client() as client:
+        await client.initialize({"workspace": {"applyEdit": True}})
+        client.open("abc")
+        document = {"uri": "file:///w/a.py", "version": 2}
+        change = {"textDocument": document, "contentChanges": [{"text": "x"}]}
+        zero = {"line": 0, "character": 0}
+        place = {"textDocument": document, "range": {"start": zero, "end": zero}}
+        params = place | {"context": {"diagnostics": []}}
+        asked = request(5, "textDocument/codeAction", params)
+        client.send(asked, notification("textDocument/didChange", change))
+        (action, *_) = (await client.answer(5))["result"]
+        assert action["command"]["arguments"][0]["version"] == 1
 
 
 RESOLVES = {"codeAction": {"resolveSupport": {"properties": ["edit"]}}}

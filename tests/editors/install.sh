@@ -11,6 +11,13 @@ packages="neovim neovim-runtime hx libc6 libstdc++6 libgcc-s1"
 
 fail() { echo "tests/editors/install.sh: $*" >&2; exit 1; }
 
+neovim=${FIMBLE_NVIM:-$(command -v nvim || true)}
+helix=${FIMBLE_HX:-$(command -v hx || command -v helix || true)}
+minor=$([ -z "$neovim" ] || "$neovim" --version | sed -n '1s/^NVIM v0\.\([0-9]*\).*/\1/p')
+if [ -n "$helix" ] && [ "${minor:-0}" -ge 12 ]; then
+  echo "Neovim and Helix are there already: $neovim, $helix"
+  exit 0
+fi
 if [ -e "$folder/complete" ]; then
   echo "Neovim and Helix are in $folder"
   exit 0

@@ -28,25 +28,22 @@ class Program:
 
 
 def find_neovim() -> Program | str:
-    """Neovim, or why there is none."""
-    path = _find("FIMBLE_NVIM", "nvim")
-    if path is None:
-        return _missing("Neovim", "FIMBLE_NVIM")
-    runtime = Path(path).parent.parent / "share" / "nvim" / "runtime"
-    program = Program(path, {"VIMRUNTIME": str(runtime)} if runtime.is_dir() else {})
-    version = _version(path)
-    if version < NEOVIM_NEEDED:
-        return f"{path} is Neovim {'.'.join(map(str, version))}; inline completion came with 0.12"
-    return program
+    """A Neovim that is new enough, or why there is none."""
+    found = _candidates("FIMBLE_NVIM", "nvim")
+    for path in found:
+        if _version(path) >= NEOVIM_NEEDED:
+            runtime = Path(path).parent.parent / "share" / "nvim" / "runtime"
+            return Program(path, {"VIMRUNTIME": str(runtime)} if runtime.is_dir() else {})
+    too_old = f" ({', '.join(found)}: older than 0.12)" if found else ""
+    return _missing("Neovim", "FIMBLE_NVIM") + too_old
 
 
 def find_helix() -> Program | str:
     """Helix, or why there is none."""
-    path = _find("FIMBLE_HX", "hx") or shutil.which("helix")
-    if path is None:
-        return _missing("Helix", "FIMBLE_HX")
-    runtime = Path(path).resolve().parent / "runtime"
-    return Program(path, {"HELIX_RUNTIME": str(runtime)} if runtime.is_dir() else {})
+    for path in _candidates("FIMBLE_HX", "hx", "helix"):
+        runtime = Path(path).resolve().parent / "runtime"
+        return Program(path, {"HELIX_RUNTIME": str(runtime)} if runtime.is_dir() else {})
+    return _missing("Helix", "FIMBLE_HX")
 
 
 def find_terminal() -> Program | str:
@@ -55,13 +52,14 @@ def find_terminal() -> Program | str:
     return Program(path) if path else "tmux is not installed"
 
 
-def _find(variable: str, name: str) -> str | None:
-    chosen = os.environ.get(variable)
-    if chosen:
-        return chosen
+def _candidates(variable: str, *names: str) -> list[str]:
+    """The programs that may be the editor, the likeliest first."""
+    if chosen := os.environ.get(variable):
+        return [chosen]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = Path(os.environ.get("FIMBLE_EDITORS") or cache / "fimble-editors")
-    return shutil.which(name) or shutil.which(str(folder / "usr" / "bin" / name))
+    tried = (*names, *(str(folder / "usr" / "bin" / name) for name in names))
+    return [path for name in tried if (path := shutil.which(name))]
 
 
 def _missing(name: str, variable: str) -> str:

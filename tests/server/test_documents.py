@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -19,6 +20,7 @@ from lsprotocol.types import (
 
 from context.syntax import parse
 from context.text import Document, split_lines
+from server import documents
 from server.documents import ChangeResult, DocumentStore
 from server.positions import PositionCodec
 
@@ -180,6 +182,69 @@ def test_the_whole_text_may_be_replaced_and_keeps_the_tree_right() -> None:
         fresh = parse(Document.of(text, language_id="python"))
         assert fresh.tree is not None
         assert str(parsed.tree.root_node) == str(fresh.tree.root_node)
+
+
+class FakeLoop:
+    """Keeps what it is asked to run later; `turn` runs what is waiting."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[float, Callable[[], None]]] = []
+
+    def call_later(self, delay_s: float, callback: Callable[[], None]) -> None:
+        self.waiting.append((delay_s, callback))
+
+    def turn(self) -> list[float]:
+        """Runs what is waiting and tells with what delays."""
+        now, self.waiting = self.waiting, []
+        for _, callback in now:
+            callback()
+        return [delay_s for delay_s, _ in now]
+
+
+def test_a_slow_parse_goes_on_between_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "SLICE_STEPS_MAX", 5)
+    loop, text = FakeLoop(), "def f(a):\n    return [a, 'b']\n" * 300
+    store = DocumentStore(call_later=loop.call_later)
+    store.open(TextDocumentItem(URI, "python", 1, text))
+    first = store.parsed(URI)
+    assert first is not None
+    assert (first.tree, first.exact) == (None, False)
+    turns = 0
+    while loop.waiting:
+        assert loop.turn() == [0]
+        turns += 1
+    parsed = store.parsed(URI)
+    assert parsed is not None
+    assert parsed.tree is not None
+    assert parsed.exact
+    assert turns > 3
+    assert loop.waiting == []
+
+
+def test_typing_postpones_a_slow_parse_and_closing_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "SLICE_STEPS_MAX", 5)
+    loop = FakeLoop()
+    store = DocumentStore(call_later=loop.call_later)
+    store.open(TextDocumentItem(URI, "python", 1, "def f(a):\n    return [a, 'b']\n" * 300))
+    store.change(change(2, Edit((0, 0), (0, 0), "x")))
+    assert loop.turn() == [0]
+    assert loop.turn() == [documents.PARSE_DELAY_S]
+    assert len(loop.waiting) == 1
+    store.close(URI)
+    loop.turn()
+    assert loop.waiting == []
+
+
+def test_a_small_change_is_parsed_at_once() -> None:
+    loop = FakeLoop()
+    store = DocumentStore(call_later=loop.call_later)
+    store.open(TextDocumentItem(URI, "python", 1, "x = 1\n"))
+    loop.turn()
+    store.change(change(2, Edit((0, 0), (0, 0), "y")))
+    parsed = store.parsed(URI)
+    assert parsed is not None
+    assert parsed.exact
+    assert loop.waiting == []
 
 
 def test_two_halves_of_an_emoji_become_one_character() -> None:

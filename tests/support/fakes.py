@@ -113,7 +113,8 @@ class FakeModelClient:
             is_local=True,
             prompt_format=prompt_format,
             context_tokens=self.config.context_tokens,
-            prompt_tokens_max=self.config.prompt_tokens_max,
+            prompt_tokens_max=self.config.prompt_tokens_max
+            or self.config.context_tokens - self.config.max_output_tokens,
             forces_lead=forces_lead,
         )
         self.script = list(script)

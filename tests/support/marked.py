@@ -30,9 +30,7 @@ def selected(
     """The document and the span between its two marks, which is empty when there is only one."""
     pieces = text.split(CURSOR)
     assert len(pieces) in (2, 3), "one or two cursor marks, please"
-    document = Document.of(
-        "".join(pieces), uri=uri, language_id=language_id, version=version
-    )
+    document = Document.of("".join(pieces), uri=uri, language_id=language_id, version=version)
     start = _point_after(pieces[0])
     end = _point_after("".join(pieces[:-1]))
     return document, Span(start, end)
