@@ -1,8 +1,8 @@
 """The disk cache of answers: private files, JSON text, never pickle. Only here is diskcache known.
 
 Several processes may share one folder. A broken store is set aside and a new one begun; a store
-that cannot be used at all finds nothing. Every call runs in a thread of its own executor, so a
-locked database never stops the event loop.
+that cannot be used at all finds nothing. Every call runs in a thread of its own executor and is
+waited for so long only: a locked database stops neither the event loop nor a completion.
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ logger = logging.getLogger(__name__)
 
 LOCK_TIMEOUT_S: Final = 0.25
 """How long to wait for another process's write before doing without."""
+ANSWER_TIMEOUT_S: Final = 0.5
+"""How long a completion waits for the cache, opening it included; opening may retry for a minute
+while another process holds the lock."""
+
+_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""What SQLite says of a file that is no database of ours: broken, another format, other tables."""
+_INLINE_BYTES_MAX: Final = 2**24
+"""Values up to this size are rows: diskcache writes larger ones as files that all may read."""
 
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
@@ -43,6 +51,8 @@ class DiskStore:
         self._ttl_days = ttl_days
         self._cache: diskcache.Cache | None = None
         self._broken = False
+        self._late: asyncio.Future[Any] | None = None
+        """A call that was not waited for to its end."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fimble-cache")
 
     async def get(self, key: str) -> CachedCompletion | None:
@@ -53,29 +63,44 @@ class DiskStore:
         await self._run(lambda cache: cache.set(key, _encode(value), expire=ttl_s), None)
 
     async def stats(self) -> CacheStats:
-        entries, used = await self._run(lambda cache: (len(cache), cache.volume()), (0, 0))
+        entries, used = await self._run(
+            lambda cache: (len(cache), cache.volume()), (0, 0), timeout_s=None
+        )
         return CacheStats(str(self._directory), entries, used, self._bytes_max, self._ttl_days)
 
     async def clear(self) -> int:
-        return await self._run(lambda cache: int(cache.clear()), 0)
+        return await self._run(lambda cache: int(cache.clear()), 0, timeout_s=None)
 
     async def aclose(self) -> None:
-        await self._run(lambda cache: cache.close(), None, open_first=False)
+        if self._cache is not None:
+            await self._run(lambda cache: cache.close(), None)
+        self._broken = True
         self._thread.shutdown(wait=False)
 
-    async def _run(self, job: Callable[[Any], _T], otherwise: _T, *, open_first: bool = True) -> _T:
-        def guarded() -> _T:
-            if self._broken or (self._cache is None and not open_first):
-                return otherwise
-            try:
-                return job(self._opened())
-            except sqlite3.DatabaseError as error:
-                return self._recover(error, job, otherwise)
-            except Exception as error:  # noqa: BLE001 - a cache must never stop a completion
-                logger.warning("The cache could not be used: %s", type(error).__name__)
-                return otherwise
+    async def _run(
+        self, job: Callable[[Any], _T], otherwise: _T, *, timeout_s: float | None = ANSWER_TIMEOUT_S
+    ) -> _T:
+        """What `job` makes of the open cache; `otherwise` when that fails or takes too long."""
+        if self._broken or (timeout_s is not None and self._late and not self._late.done()):
+            return otherwise
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(self._thread, self._guarded, job, otherwise)
+        done, _ = await asyncio.wait({running}, timeout=timeout_s)
+        if done:
+            return running.result()
+        self._late = running
+        return otherwise
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+    def _guarded(self, job: Callable[[Any], _T], otherwise: _T) -> _T:
+        if self._broken:
+            return otherwise
+        try:
+            return job(self._opened())
+        except sqlite3.DatabaseError as error:
+            return self._recover(error, job, otherwise)
+        except Exception as error:  # noqa: BLE001 - a cache must never stop a completion
+            logger.warning("The cache could not be used: %s", type(error).__name__)
+            return otherwise
 
     def _opened(self) -> diskcache.Cache:
         if self._cache is None:
@@ -83,8 +108,9 @@ class DiskStore:
         return self._cache
 
     def _recover(self, error: sqlite3.Error, job: Callable[[Any], _T], otherwise: _T) -> _T:
-        """A locked database is left alone; a damaged one is moved aside and begun anew."""
-        if isinstance(error, sqlite3.OperationalError) and "lock" in str(error):
+        """A damaged database is moved aside and begun anew; any other trouble may pass."""
+        if error.sqlite_errorcode & 0xFF not in _DAMAGE:
+            logger.warning("The cache could not be used: %s", error.sqlite_errorname)
             return otherwise
         logger.warning("The cache is damaged (%s): it is set aside and begun anew.", error)
         with contextlib.suppress(Exception):
@@ -129,6 +155,7 @@ def _open(directory: Path, bytes_max: int) -> diskcache.Cache:
         str(directory),
         timeout=LOCK_TIMEOUT_S,
         disk=TextDisk,
+        disk_min_file_size=_INLINE_BYTES_MAX,
         size_limit=bytes_max,
         eviction_policy="least-recently-stored",
         statistics=0,

@@ -45,7 +45,7 @@ async def code_action_resolve(ls: FimbleServer, params: types.CodeAction) -> typ
 
     Raises `RefactorDeclined`, which the client shows.
     """
-    if params.command is not None or params.edit is not None or params.data is None:
+    if params.edit is not None or params.data is None:
         return params
     call = RefactorCall.from_json(params.data)
     outcome = await run_refactor(ls, call, lambda _: None)

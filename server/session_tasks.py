@@ -54,7 +54,7 @@ class SessionTasks:
         return self._requests.pop(message_id)
 
     def make_newest(self, key: str, message_id: MessageId) -> MessageId | None:
-        """Notes a running request as the newest under `key`; gives the older one that still runs."""
+        """Notes a running request as the newest under `key`; gives the older one if it runs on."""
         older = self._newest.get(key)
         self._newest[key] = message_id
         self._requests[message_id].add_done_callback(partial(self._forget, key, message_id))

@@ -6,16 +6,26 @@ import re
 import textwrap
 from typing import Final
 
-from context.text import Document, Point, line_content, split_lines
+from context.cursor import indent_unit
+from context.scopes import Scope
+from context.text import Document, line_content, split_lines
 
 from ..errors import FimbleError
 from .prompts import shot_answers
+from .python_code import has_docstring
 from .target import Target
 
 DOCSTRING_WIDTH: Final = 100
 DOCSTRING_CHARS_MAX: Final = 400
 
-_FENCED: Final = re.compile(r"```[^\n`]*\n(?P<code>.*?)\n?```", re.DOTALL)
+_FENCES: Final = (
+    re.compile(
+        r"^(?P<pad>[ \t]*)```[^\n`]*\n(?P<code>.*?)^(?P=pad)```[ \t]*$", re.DOTALL | re.MULTILINE
+    ),
+    re.compile(r"```[^\n`]*\n(?P<code>.*?)```", re.DOTALL),
+)
+"""As Markdown has it, then as small models write it."""
+_WRAPPERS: Final = ('"""', "'''", "```", '"', "'", "`")
 _ELIDED: Final = re.compile(
     r"(#|//|/\*)\s*\.\.\."
     r"|(#|//|/\*)[^\n]*\b(rest of|remains? (the same|unchanged)|existing code|unchanged)\b",
@@ -29,7 +39,8 @@ class AnswerRefused(FimbleError):
 
 def code_from_answer(answer: str, target: Target) -> str:
     """The changed code out of an answer with one fenced block, in the target's indentation."""
-    found = _FENCED.search(answer)
+    text = answer.replace("\r\n", "\n").replace("\r", "\n")
+    found = next((match for fence in _FENCES if (match := fence.search(text))), None)
     if found is None:
         raise AnswerRefused("The answer has no finished code block.")
     code = textwrap.dedent(found["code"]).strip("\n")
@@ -37,25 +48,58 @@ def code_from_answer(answer: str, target: Target) -> str:
         raise AnswerRefused("The code block is empty.")
     if _ELIDED.search(code) and not _ELIDED.search(target.code):
         raise AnswerRefused("The answer leaves out parts of the code.")
-    return "\n".join(target.indent + line if line.strip() else "" for line in code.split("\n"))
+    lines = (target.indent + line if line.strip() else "" for line in code.split("\n"))
+    new_code = "\n".join(lines)
+    if _first_indent(new_code) != _first_indent(target.code):
+        raise AnswerRefused("The answer is not indented like the code.")
+    return new_code
 
 
 def docstring_from_answer(answer: str, document: Document, target: Target) -> str:
     """The target's code with the answered sentence as the docstring of its definition."""
-    sentence = " ".join(answer.split()).strip("\"'` ")
+    sentence = _unwrapped(" ".join(answer.split()))
     _check_sentence(sentence)
     if target.scope is None:
         raise AnswerRefused("There is no definition to document.")
+    if has_docstring(target.code):
+        raise AnswerRefused("There is a docstring already.")
     if sentence[-1] not in ".!?":
         sentence += "."
-    body = target.scope.body.start
-    indent = _body_indent(document, body)
-    quoted = _quoted(sentence, indent)
+    return "".join(_with_docstring(sentence, document, target, target.scope))
+
+
+def _with_docstring(sentence: str, document: Document, target: Target, scope: Scope) -> list[str]:
+    """The target's lines and the docstring, right below the header of `scope`."""
     lines = split_lines(target.code)
-    at = body.line - target.span.start.line
-    if _has_docstring(document, body):
-        raise AnswerRefused("There is a docstring already.")
-    return "".join((*lines[:at], quoted, *lines[at:]))
+    at = scope.body.start.line - target.span.start.line
+    head, body = lines[at][: scope.body.start.column], lines[at][scope.body.start.column :]
+    if head.strip():  # `def f(): return 1`
+        indent = scope.indent + indent_unit(document, scope.header_line)
+        rest = [indent + body] if body.strip() else []
+        return [
+            *lines[:at],
+            head.rstrip() + "\n",
+            _quoted(sentence, indent),
+            *rest,
+            *lines[at + 1 :],
+        ]
+    while not (above := lines[at - 1].strip()) or above.startswith("#"):
+        at -= 1  # comments stand below the docstring
+    return [*lines[:at], _quoted(sentence, head), *lines[at:]]
+
+
+def _unwrapped(sentence: str) -> str:
+    """Without the quotes or back-quotes around the whole of it."""
+    for mark in _WRAPPERS:
+        inner = sentence.removeprefix(mark).removesuffix(mark)
+        if len(inner) == len(sentence) - 2 * len(mark) and mark not in inner:
+            return _unwrapped(inner.strip())
+    return sentence
+
+
+def _first_indent(code: str) -> str:
+    first = next((line for line in split_lines(code) if line.strip()), "")
+    return first[: len(first) - len(first.lstrip())]
 
 
 def _check_sentence(sentence: str) -> None:
@@ -67,18 +111,10 @@ def _check_sentence(sentence: str) -> None:
         raise AnswerRefused("The answer repeats an example of the prompt.")
 
 
-def _body_indent(document: Document, body: Point) -> str:
-    line = document.line(body.line)
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _has_docstring(document: Document, body: Point) -> bool:
-    return document.line(body.line).lstrip().startswith(('"""', "'''", 'r"""', '"', "'"))
-
-
 def _quoted(sentence: str, indent: str) -> str:
+    raw = "r" if "\\" in sentence else ""
     wrapped = textwrap.wrap(
-        f'"""{sentence}"""',
+        f'{raw}"""{sentence}"""',
         DOCSTRING_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,

@@ -53,9 +53,9 @@ def _edit(document: Document, start: int, end: int, new: list[str], line_end: st
     if end < len(document.lines):
         text = "".join(line + line_end for line in new)
         return TextEdit(Span(Point(start, 0), Point(end, 0)), text)
-    # The last line of a document has no line end of its own: the one before it moves instead.
-    if start == 0:
-        return TextEdit(Span(Point(0, 0), document.end), line_end.join(new))
+    if start < end and new:
+        return TextEdit(Span(Point(start, 0), document.end), line_end.join(new))
+    # The last line has no line end of its own: to add or to remove, the one before it moves.
     before = Point(start - 1, len(document.line(start - 1)))
     return TextEdit(Span(before, document.end), "".join(line_end + line for line in new))
 

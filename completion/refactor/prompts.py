@@ -34,6 +34,11 @@ _CODE_SYSTEM: Final = (
     "Answer with the whole changed code in one fenced block, nothing else."
 )
 
+_FORMS: Final = {
+    Answer.DOCSTRING: "one short sentence",
+    Answer.CODE: "the whole code in one fenced block",
+}
+
 
 def shot_answers() -> tuple[str, ...]:
     """The answers of the examples: a model that says one of them has not looked at the code."""
@@ -56,12 +61,14 @@ def refactor_prompt(
     )
 
 
-def repair_prompt(prompt: ChatPrompt, answer: str, evidence: str) -> ChatPrompt:
+def repair_prompt(
+    action: RefactorAction, prompt: ChatPrompt, answer: str, evidence: str
+) -> ChatPrompt:
     """The same chat, the refused answer, and why it was refused."""
-    again = f"This cannot be used: {evidence} Answer again, the whole code in one fenced block."
-    return ChatPrompt(
-        (*prompt.messages, Message("assistant", answer), Message("user", again)), prompt.stop
-    )
+    form = _FORMS[action.answer]
+    again = Message("user", f"This cannot be used: {evidence} Answer again, {form}.")
+    said = Message("assistant", answer if answer.strip() else "(no answer)")
+    return ChatPrompt((*prompt.messages, said, again), prompt.stop)
 
 
 def answer_limits(action: RefactorAction, code_tokens: int, tokens_max: int) -> GenerationLimits:
@@ -87,8 +94,5 @@ def _docstring_prompt(target: Target) -> ChatPrompt:
 
 def _dedented(target: Target) -> str:
     """The code without its common indentation: small models lose count of it."""
-    size = len(target.indent)
     lines = target.code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(
-        line[size:] if line.startswith(target.indent) else line.lstrip() for line in lines
-    )
+    return "\n".join(line.removeprefix(target.indent) for line in lines)

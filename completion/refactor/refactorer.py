@@ -5,6 +5,7 @@ target -> prompt -> stream -> answer -> edits -> verification, and once more wit
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from contextlib import aclosing
@@ -16,9 +17,9 @@ from context.redaction import redact
 from context.syntax import ParsedDocument, parse
 from context.text import Span
 
-from ..errors import ModelError
+from ..errors import FimbleError, ModelError
 from ..explanation import ContextPart, FilterVerdict, Source, Trace
-from ..generation import ChatPrompt, GenerationLimits, ModelInfo
+from ..generation import ChatPrompt, FinishReason, GenerationLimits, ModelInfo
 from ..ports import Clock
 from ..records import Records
 from ..route import Router
@@ -31,10 +32,11 @@ from ..values import (
     TextEdit,
     Trigger,
 )
-from .actions import ACTIONS, Answer, RefactorAction, action_by_id
+from .actions import ACTIONS, INSTRUCTION_ID, Answer, RefactorAction, action_by_id
 from .answer import AnswerRefused, code_from_answer, docstring_from_answer
 from .hunks import line_edits
 from .prompts import answer_limits, refactor_prompt, repair_prompt
+from .python_code import has_docstring
 from .target import Target, find_target
 from .verify import Verdict, verify
 
@@ -64,6 +66,14 @@ class _Work:
     target: Target
     trace: Trace
     on_progress: OnProgress
+
+
+class _Refused(FimbleError):
+    """Nothing can be asked of a model; `reason` names why."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Refactorer:
@@ -99,21 +109,18 @@ class Refactorer:
         if not request.parsed.exact:
             request = replace(request, parsed=parse(request.parsed.document))
         trace = self._trace(request)
-        action = action_by_id(request.action_id)
-        if action is None:
-            return self._rejected(trace, "unknown_action", f"No action {request.action_id!r}.")
-        if action.id == "instruction" and not request.instruction.strip():
-            return self._rejected(trace, "no_instruction", "Say what to change.")
-        target = find_target(request.parsed, request.span)
-        if target is None:
-            return self._rejected(trace, "no_code", "There is no code here: select some lines.")
-        if action.answer is Answer.DOCSTRING and target.scope is None:
-            return self._rejected(trace, "no_code", "Put the cursor into a function or class.")
+        try:
+            action, target = _task(request)
+        except _Refused as refused:
+            return self._rejected(trace, refused.reason, refused.message)
         trace.stage("target")
         try:
             return await self._attempts(_Work(request, action, target, trace, on_progress))
         except ModelError as error:
             return self._rejected(trace, error.reason, error.message)
+        except asyncio.CancelledError:
+            self._rejected(trace, "cancelled", "The refactor was cancelled.")
+            raise
 
     async def _attempts(self, work: _Work) -> RefactorOutcome:
         """Asks, reads and verifies; a refused answer is shown to the model once more."""
@@ -133,7 +140,7 @@ class Refactorer:
             if not failure:
                 return self._accepted(work, edits, verdict)
             work.trace.verdicts.append(FilterVerdict("verify", "refused", failure))
-            prompt = repair_prompt(prompt, answer, failure)
+            prompt = repair_prompt(work.action, prompt, answer, failure)
         model = work.trace.models[-1].name if work.trace.models else "the model"
         advice = "Nothing was changed. Try again, or set a larger model for this task."
         return self._rejected(work.trace, "not_verified", f"{model}: {failure} {advice}")
@@ -210,9 +217,28 @@ class Refactorer:
         )
 
 
+def _task(request: RefactorRequest) -> tuple[RefactorAction, Target]:
+    """What to do with which code. Raises `_Refused`."""
+    action = action_by_id(request.action_id)
+    if action is None:
+        raise _Refused("unknown_action", f"There is no action {request.action_id!r}.")
+    if action.id == INSTRUCTION_ID and not request.instruction.strip():
+        raise _Refused("no_instruction", "Say what to change.")
+    target = find_target(request.parsed, request.span)
+    if target is None:
+        raise _Refused("no_code", "There is no code here: select some lines.")
+    if action.answer is Answer.DOCSTRING and target.scope is None:
+        raise _Refused("no_code", "Put the cursor into a function or class.")
+    if action.answer is Answer.DOCSTRING and has_docstring(target.code):
+        raise _Refused("documented", "There is a docstring here already.")
+    return action, target
+
+
 def _read(work: _Work, answer: str) -> tuple[tuple[TextEdit, ...], Verdict]:
     """Raises `AnswerRefused`."""
     parsed, target = work.request.parsed, work.target
+    if work.trace.models[-1].finish == FinishReason.LENGTH:
+        raise AnswerRefused("The answer was cut off at its longest.")
     if work.action.answer is Answer.DOCSTRING:
         new_code = docstring_from_answer(answer, parsed.document, target)
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from context.scopes import Scope, enclosing_scopes
 from context.syntax import ParsedDocument
-from context.text import Point, Span
+from context.text import Point, Span, split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Target:
     """From the start of the first line to the end of the last line's content."""
     code: str
     indent: str
-    """The indentation of its first line that is not blank."""
+    """What all its lines that are not blank begin with: a string's lines may have none."""
     scope: Scope | None
     """The definition that it is, when it is one."""
 
@@ -44,8 +44,16 @@ def _target(parsed: ParsedDocument, first: int, last: int, scope: Scope | None) 
     code = document.slice(whole)
     if not code.strip():
         return None
-    line = next(line for line in document.lines[first : last + 1] if line.strip())
-    return Target(whole, code, line[: len(line) - len(line.lstrip())], scope)
+    return Target(whole, code, _common_indent(code), scope)
+
+
+def _common_indent(code: str) -> str:
+    lines = [line for line in split_lines(code) if line.strip()]
+    indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
+    common = indents[0]
+    while not all(indent.startswith(common) for indent in indents):
+        common = common[:-1]
+    return common
 
 
 def _last_line(span: Span) -> int:

@@ -1,21 +1,24 @@
 """Is an edit what the action promised? Checks on the changed document.
 
-Each failure is one sentence of evidence, for the user and for the model that tries again.
+Each failure is one sentence of evidence, for the user and for the model that tries again; it holds
+no text of theirs.
 """
 
 from __future__ import annotations
 
-import ast
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from context.languages import language_of
+from context.scopes import Scope, definitions
 from context.syntax import ParsedDocument, error_count, parse
-from context.text import Document, line_content, split_lines
+from context.text import Span, split_lines
 
 from ..values import TextEdit
 from .actions import Keeps, RefactorAction
 from .hunks import apply_edits
+from .python_code import parse_block, same_but_docstrings
+from .python_hints import hints_failure
 from .target import Target
 
 
@@ -25,6 +28,16 @@ class Verdict:
 
     checked: tuple[str, ...]
     failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The code before and after, each within its whole document."""
+
+    target: Target
+    new_code: str
+    before: ParsedDocument
+    after: ParsedDocument
 
 
 def verify(
@@ -37,111 +50,95 @@ def verify(
     """Runs the checks that belong to `action`, cheapest first, up to the first failure."""
     if not edits:
         return Verdict((), "The answer changes nothing.")
+    change = _Change(target, new_code, parsed, parse(apply_edits(parsed.document, edits)))
     checked: list[str] = []
-    if failure := _no_new_errors(parsed, apply_edits(parsed.document, edits)):
-        return Verdict((), failure)
-    if parsed.tree is not None:
+    if error_count(change.after) > error_count(parsed):
+        return Verdict((), "The changed code has a syntax error.")
+    if parsed.tree is not None and change.after.tree is not None:
         checked.append("parses")
-    promise, check = _CHECKS[action.keeps]
-    if check is not None:
-        if failure := check(target.code, new_code):
+    if row := _CHECKS.get(action.keeps):
+        promise, check = row
+        if failure := check(change):
             return Verdict(tuple(checked), failure)
-        checked.append(promise)
+        if action.keeps is not Keeps.SIGNATURE or target.scope is not None:
+            checked.append(promise)
     return Verdict(tuple(checked))
 
 
-def _no_new_errors(parsed: ParsedDocument, changed: Document) -> str:
-    if parsed.tree is None:
-        return ""
-    after = parse(changed)
-    new = error_count(after) - error_count(parsed)
-    return "The changed code has a syntax error." if new > 0 else ""
-
-
-def _same_code(old: str, new: str) -> str:
+def _same_code(change: _Change) -> str:
     """Python: the same program but for docstrings."""
-    return _compare(
-        old, new, _without_docstrings, "The answer changes code, not only the docstring."
-    )
-
-
-def _same_but_annotations(old: str, new: str) -> str:
-    """Python: the same program but for annotations and imports from `typing` and its kin."""
-    if _annotation_count(new) <= _annotation_count(old):
-        return "The answer adds no type hints."
-    return _compare(
-        old, new, _without_annotations, "The answer changes code beside the type hints."
-    )
-
-
-def _same_signature(old: str, new: str) -> str:
-    """The first line of the code, which names it and its parameters, is still there."""
-    first = next((line for line in split_lines(old) if line.strip()), "")
-    wanted = line_content(first).strip()
-    if any(line_content(line).strip() == wanted for line in split_lines(new)):
-        return ""
-    return "The answer changes the name or the parameters."
-
-
-def _compare(old: str, new: str, reduce: Callable[[ast.Module], ast.Module], failure: str) -> str:
-    try:
-        before, after = (ast.parse(textwrap.dedent(code)) for code in (old, new))
-    except (SyntaxError, ValueError):
+    before, after = parse_block(change.target.code), parse_block(change.new_code)
+    if before is None:
+        return "The code cannot be read as Python."
+    if after is None:
         return "The changed code has a syntax error."
-    return "" if ast.dump(reduce(before)) == ast.dump(reduce(after)) else failure
+    same = same_but_docstrings(before, after)
+    return "" if same else "The answer changes code, not only the docstring."
 
 
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            and ast.get_docstring(node, clean=False) is not None
-        ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
+def _same_but_annotations(change: _Change) -> str:
+    """Python: the same program but for more type hints."""
+    target = change.target
+    text = change.before.document.text
+    return hints_failure(target.code, change.new_code, text, target.span.start.line)
 
 
-class _AnnotationRemover(ast.NodeTransformer):
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        node.annotation = None
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
-        if node.value is None:
-            return None
-        return ast.copy_location(ast.Assign([node.target], node.value), node)
+def _same_signature(change: _Change) -> str:
+    """The definition, and those in it that others may call, are still there under their headers."""
+    if change.target.scope is None:
+        return ""  # some lines: they have no name
+    failure = "The answer changes a name, its parameters or its decorators."
+    if change.before.tree is None or change.after.tree is None:
+        return "" if _first_line(change.target.code) == _first_line(change.new_code) else failure
+    first, last = change.target.span.start.line, change.target.span.end.line
+    longer = len(split_lines(change.new_code)) - len(split_lines(change.target.code))
+    wanted = _headers(change.before, first, last)
+    return "" if wanted <= _headers(change.after, first, last + longer) else failure
 
 
-def _without_annotations(tree: ast.Module) -> ast.Module:
-    stripped = _AnnotationRemover().visit(tree)
-    assert isinstance(stripped, ast.Module)  # noqa: S101 - a module stays one
-    return stripped
+def _headers(parsed: ParsedDocument, first: int, last: int) -> set[str]:
+    """The headers of the definitions between two lines; what is inside a function is its own."""
+    inside = [
+        one
+        for one in definitions(parsed)
+        if first <= one.span.start.line and one.span.end.line <= last
+    ]
+    return {
+        _header(parsed, one)
+        for one in inside
+        if not _in_function(one, inside) and not _is_private(one)
+    }
 
 
-def _annotation_count(code: str) -> int:
-    try:
-        tree = ast.parse(textwrap.dedent(code))
-    except (SyntaxError, ValueError):
-        return 0
-    return sum(
-        (isinstance(node, ast.arg) and node.annotation is not None)
-        + (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is not None)
-        + isinstance(node, ast.AnnAssign)
-        for node in ast.walk(tree)
+def _in_function(one: Scope, others: list[Scope]) -> bool:
+    return any(
+        other.kind == "function"
+        and other.span.start < one.span.start
+        and one.span.end <= other.span.end
+        for other in others
     )
 
 
-_CHECKS: dict[Keeps, tuple[str, Callable[[str, str], str] | None]] = {
+def _is_private(scope: Scope) -> bool:
+    return scope.name.startswith("_") and not scope.name.startswith("__")
+
+
+def _header(parsed: ParsedDocument, scope: Scope) -> str:
+    """Indentation, decorators and signature on one line, without comments of their own line."""
+    end = scope.span.end if scope.body.empty else scope.body.start
+    mark = language_of(parsed.document.language_id).line_comment
+    lines = (
+        line.strip() for line in parsed.document.slice(Span(scope.span.start, end)).split("\n")
+    )
+    return scope.indent + " ".join(line for line in lines if not (mark and line.startswith(mark)))
+
+
+def _first_line(code: str) -> str:
+    return next((line.strip() for line in split_lines(code) if line.strip()), "")
+
+
+_CHECKS: dict[Keeps, tuple[str, Callable[[_Change], str]]] = {
     Keeps.CODE: ("code unchanged", _same_code),
     Keeps.CODE_BUT_ANNOTATIONS: ("only type hints added", _same_but_annotations),
     Keeps.SIGNATURE: ("name and parameters kept", _same_signature),
-    Keeps.NOTHING: ("", None),
 }

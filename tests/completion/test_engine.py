@@ -573,7 +573,9 @@ async def test_requests_that_wait_at_the_same_time_share_one_stream() -> None:
 
 
 async def test_who_asks_does_not_wait() -> None:
-    desk = Desk(["urn a"], completion=CompletionOptions(5_000, idle_before_show_ms=5_000))
+    desk = Desk(
+        ["urn a"], completion=CompletionOptions(debounce_ms=5_000, idle_before_show_ms=5_000)
+    )
     assert text_of(await desk.suggest(FILE, INVOKED)) == "urn a"
     assert desk.clock.slept_ms == []
 

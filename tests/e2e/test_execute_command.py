@@ -85,7 +85,7 @@ async def test_cancelling_the_progress_ends_the_refactor_quietly(editor: EditorC
     await reached(editor, lambda: shown(editor))
     (token,) = editor.progress_reports
     editor.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
-    assert await running is None
+    assert await asyncio.wait_for(running, TIMEOUT_S) is None
     assert shown(editor)[-1].kind == "end"
     assert editor.messages == []
     assert editor.applied == []
@@ -98,7 +98,7 @@ async def test_cancelling_the_request_ends_the_refactor(editor: EditorClient) ->
     await reached(editor, lambda: shown(editor))
     editor.cancel_request(types.CancelParams(id="slow"))
     with pytest.raises(JsonRpcRequestCancelled):
-        await asyncio.wrap_future(answer)
+        await asyncio.wait_for(asyncio.wrap_future(answer), TIMEOUT_S)
     await reached(editor, lambda: shown(editor)[-1].kind == "end")
 
 
@@ -134,7 +134,7 @@ async def test_an_edit_for_text_that_has_changed_is_refused(editor: EditorClient
     )
     await reached(editor, lambda: shown(editor))
     editor.change(buffer, "abcd")
-    await running
+    await asyncio.wait_for(running, TIMEOUT_S)
     assert editor.applied == []
 
 

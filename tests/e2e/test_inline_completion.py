@@ -14,6 +14,7 @@ from tests.support.editors import Buffer, EditorClient
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AUTOMATIC = types.InlineCompletionTriggerKind.Automatic
+TIMEOUT_S = 20
 INVOKED = types.InlineCompletionTriggerKind.Invoked
 
 
@@ -92,17 +93,17 @@ async def test_the_newest_request_of_a_document_wins(any_editor: EditorClient) -
     untouched = asyncio.create_task(ghost_text(any_editor, other))
     newer = asyncio.create_task(ghost_text(any_editor, slow))
     with pytest.raises(JsonRpcRequestCancelled):
-        await older
+        await asyncio.wait_for(older, TIMEOUT_S)
     last = asyncio.create_task(ghost_text(any_editor, slow))
     with pytest.raises(JsonRpcRequestCancelled):
-        await newer
+        await asyncio.wait_for(newer, TIMEOUT_S)
     assert not last.done()
     assert not untouched.done()
     for buffer, task in ((slow, last), (other, untouched)):
         buffer.cursor = types.Position(0, 0)
         assert await ghost_text(any_editor, buffer) == []
         with pytest.raises(JsonRpcRequestCancelled):
-            await task
+            await asyncio.wait_for(task, TIMEOUT_S)
 
 
 async def test_cancelling_stops_the_engine(vscode: EditorClient) -> None:
@@ -111,7 +112,7 @@ async def test_cancelling_stops_the_engine(vscode: EditorClient) -> None:
     answer = vscode.protocol.send_request(method, params_at(buffer), msg_id=77)
     vscode.cancel_request(types.CancelParams(id=77))
     with pytest.raises(JsonRpcRequestCancelled):
-        await asyncio.wrap_future(answer)
+        await asyncio.wait_for(asyncio.wrap_future(answer), TIMEOUT_S)
     (record,) = await vscode.command("fimble.explain", 1)
     assert record["reason"] == "cancelled"
 
@@ -123,7 +124,7 @@ async def test_an_answer_for_text_that_has_changed_is_not_given(vscode: EditorCl
     await vscode.command("fimble.explain", 1)
     vscode.change(buffer, "x\npause")
     with pytest.raises(JsonRpcRequestCancelled):
-        await asked
+        await asyncio.wait_for(asked, TIMEOUT_S)
 
 
 async def test_automatic_requests_fail_silently_and_invoked_ones_with_a_sentence(

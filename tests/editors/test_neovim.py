@@ -34,11 +34,11 @@ def neovim(desk: Desk) -> Terminal:
 
 
 def saved(terminal: Terminal, desk: Desk) -> str:
-    """The file after the editor wrote it."""
+    """The file after the editor wrote it, which a place tells that no message can cover."""
     terminal.keys("Escape")
-    terminal.type(":w")
+    terminal.type(":w | set winbar=saved")
     terminal.keys("Enter")
-    terminal.wait_for("written")
+    terminal.wait_without("server attached")
     return desk.file.read_text(encoding="utf-8")
 
 
@@ -105,5 +105,5 @@ def test_a_refactor_can_be_cancelled(neovim: Terminal, desk: Desk) -> None:
     neovim.wait_for("Asking the model")
     neovim.type(":FimbleCancel")
     neovim.keys("Enter")
-    neovim.wait_without("Asking the model")
+    neovim.wait_for("refactoring: done")
     assert saved(neovim, desk) == before

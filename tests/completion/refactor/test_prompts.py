@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from completion.generation import ChatPrompt
+from completion.refactor.actions import ACTIONS, INSTRUCTION, action_by_id
+from completion.refactor.prompts import (
+    CODE_TOKENS_SPARE,
+    DOCSTRING_TOKENS_MAX,
+    answer_limits,
+    refactor_prompt,
+    repair_prompt,
+    shot_answers,
+)
+from completion.refactor.target import find_target
+from context.syntax import parse
+from tests.support.marked import selected
+
+DOCUMENT, HINTS = (action_by_id(name) or INSTRUCTION for name in ("document", "type-hints"))
+METHOD = "class A:\n    def f(self):\n        return ‸1\n"
+
+
+def prompt_for(text: str, action_id: str, instruction: str = "") -> ChatPrompt:
+    document, span = selected(text)
+    target, action = find_target(parse(document), span), action_by_id(action_id)
+    assert target is not None
+    assert action is not None
+    return refactor_prompt(action, target, "python", instruction)
+
+
+def test_the_code_is_shown_without_its_common_indentation() -> None:
+    content = prompt_for(METHOD, "simplify").messages[-1].content
+    assert "```python\ndef f(self):\n    return 1\n```" in content
+
+
+def test_line_ends_are_plain_whatever_the_file_has() -> None:
+    crlf = prompt_for(METHOD.replace("\n", "\r\n"), "simplify")
+    assert crlf == prompt_for(METHOD, "simplify")
+
+
+def test_a_strings_lines_are_shown_as_they_are() -> None:
+    text = "class A:\n    def f(self):\n        return ‸'''\n  x\ny'''\n"
+    assert "'''\n  x\ny'''" in prompt_for(text, "simplify").messages[-1].content
+
+
+def test_the_users_words_come_with_the_actions_own() -> None:
+    told = prompt_for(METHOD, "simplify", "Use a tuple.").messages[-1].content
+    assert "simpler" in told
+    assert "Use a tuple." in told
+    assert prompt_for(METHOD, "instruction", "Use a tuple.").messages[-1].content.startswith("Use")
+
+
+def test_what_is_the_same_for_all_code_comes_first() -> None:
+    for action in ACTIONS:
+        first, second = (
+            prompt_for(text, action.id).messages for text in (METHOD, "def g():\n    ‸pass\n")
+        )
+        assert first[:-1] == second[:-1]
+
+
+def test_a_docstring_is_shown_by_example_and_ends_with_its_line() -> None:
+    prompt = prompt_for(METHOD, "document")
+    roles = [message.role for message in prompt.messages]
+    assert roles == ["system", "user", "assistant", "user", "assistant", "user"]
+    assert [m.content for m in prompt.messages if m.role == "assistant"] == list(shot_answers())
+    assert prompt.stop == ("\n",)
+
+
+def test_a_repair_shows_the_answer_and_the_evidence_and_asks_for_the_same_form() -> None:
+    prompt = prompt_for(METHOD, "type-hints")
+    *before, answer, again = repair_prompt(HINTS, prompt, "bad code", "It is wrong.").messages
+    assert tuple(before) == prompt.messages
+    assert (answer.role, answer.content) == ("assistant", "bad code")
+    assert "It is wrong." in again.content
+    assert "fenced block" in again.content
+    sentence = repair_prompt(DOCUMENT, prompt, "bad", "It is wrong.").messages[-1].content
+    assert "sentence" in sentence
+    assert "fenced" not in sentence
+
+
+def test_an_empty_answer_is_shown_as_such() -> None:
+    prompt = prompt_for(METHOD, "type-hints")
+    assert repair_prompt(HINTS, prompt, " \n", "It is wrong.").messages[-2].content.strip()
+
+
+def test_the_answers_length_follows_the_codes() -> None:
+    assert answer_limits(DOCUMENT, 1_000, 4_000).tokens_max == DOCSTRING_TOKENS_MAX
+    assert answer_limits(HINTS, 100, 4_000).tokens_max == 200 + CODE_TOKENS_SPARE
+    assert answer_limits(HINTS, 10_000, 4_000).tokens_max == 4_000

@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from completion.errors import ModelTimeout, ModelUnavailable
+from completion.explanation import Source
+from completion.generation import ChatPrompt, FinishReason, ModelConfig, PromptFormat, StreamEnd
+from completion.records import Records
+from completion.refactor.hunks import apply_edits
+from completion.refactor.refactorer import Refactorer
+from completion.route import Router
+from completion.values import (
+    EngineOptions,
+    RefactorOptions,
+    RefactorOutcome,
+    RefactorProgress,
+    RefactorRequest,
+    Task,
+)
+from context.syntax import parse
+from tests.support.fakes import FakeClock, FakeModelClient, Step, settle
+from tests.support.marked import selected
+
+CODE = "def add(a, b):\n    return ‸a + b\n"
+GOOD = "```python\ndef add(a: int, b: int) -> int:\n    return a + b\n```"
+WRONG = "```python\ndef add(a: int, b: int) -> int:\n    return a - b\n```"
+TINY = ModelConfig("tiny", "embedded")
+HINTED = "def add(a: int, b: int) -> int:\n    return a + b\n"
+
+
+class Desk:
+    """A refactorer with one fake model for every task."""
+
+    def __init__(
+        self,
+        *script: Sequence[Step],
+        options: EngineOptions | None = None,
+        config: ModelConfig | None = None,
+    ) -> None:
+        self.model = FakeModelClient(script, prompt_format=PromptFormat.CHAT, config=config)
+        self.records = Records()
+        self.progress: list[RefactorProgress] = []
+        name = self.model.config.name
+        self.router = Router({name: self.model}, dict.fromkeys(Task, (name,)), FakeClock())
+        self.refactorer = Refactorer(
+            self.router, self.records, FakeClock(), options or EngineOptions()
+        )
+
+    async def run(
+        self, text: str, action_id: str = "type-hints", instruction: str = ""
+    ) -> RefactorOutcome:
+        document, span = selected(text, version=7)
+        request = RefactorRequest(parse(document), span, action_id, instruction, "a.py")
+        return await self.refactorer.run(request, self.progress.append)
+
+    def offers(self, text: str, language_id: str = "python") -> dict[str, str]:
+        """Each action in the menu, and why it is disabled."""
+        document, span = selected(text, language_id=language_id)
+        offers = self.refactorer.actions(parse(document), span)
+        return {offer.id: offer.disabled for offer in offers}
+
+
+async def check_refactor(
+    text: str, *answers: str, expect: str, action_id: str = "type-hints", instruction: str = ""
+) -> RefactorOutcome:
+    """The model's `answers` lead to the document `expect` through one verified edit."""
+    desk = Desk(*([answer] for answer in answers))
+    outcome = await desk.run(text, action_id, instruction)
+    assert outcome.rejection == ""
+    document, _ = selected(text)
+    (file,) = outcome.edits
+    assert apply_edits(document, file.edits).text == expect
+    assert (file.uri, file.version) == (document.uri, 7)
+    assert len(desk.model.calls) == len(answers)
+    assert outcome.explanation.shown
+    assert desk.records.recent() == (outcome.explanation,)
+    return outcome
+
+
+async def check_rejected(
+    text: str,
+    *answers: str,
+    reason: str,
+    sentence: str,
+    action_id: str = "type-hints",
+    instruction: str = "",
+) -> Desk:
+    """No edit, but one sentence for the user; every answer was asked for."""
+    desk = Desk(*([answer] for answer in answers))
+    outcome = await desk.run(text, action_id, instruction)
+    assert outcome.edits == ()
+    assert sentence in outcome.rejection
+    assert outcome.explanation.reason == reason
+    assert outcome.explanation.detail == outcome.rejection
+    assert not outcome.explanation.shown
+    assert len(desk.model.calls) == len(answers)
+    return desk
+
+
+# --- good answers ---------------------------------------------------------------------------------
+
+
+async def test_a_good_answer_becomes_a_verified_edit() -> None:
+    outcome = await check_refactor(CODE, GOOD, expect=HINTED)
+    assert outcome.title == "Add type hints"
+    assert outcome.checked == ("parses", "only type hints added")
+
+
+async def test_prose_around_the_code_does_no_harm() -> None:
+    await check_refactor(CODE, f"Sure!\n\n{GOOD}\n\nBoth are numbers.", expect=HINTED)
+
+
+async def test_a_method_in_a_file_with_other_line_ends_and_tabs() -> None:
+    text = "class A:\r\n\tdef f(self, a):\r\n\t\treturn ‸a\r\n\r\n\tx = 1\r\n"
+    answer = "```python\ndef f(self, a: int) -> int:\n\treturn a\n```"
+    expect = text.replace("‸", "").replace("a):", "a: int) -> int:")
+    await check_refactor(text, answer, expect=expect)
+
+
+async def test_a_docstring_is_put_where_it_belongs() -> None:
+    outcome = await check_refactor(
+        CODE,
+        "Return the sum of both",
+        expect='def add(a, b):\n    """Return the sum of both."""\n    return a + b\n',
+        action_id="document",
+    )
+    assert outcome.checked == ("parses", "code unchanged")
+
+
+async def test_the_users_own_words_are_carried_out() -> None:
+    await check_refactor(
+        CODE,
+        "```python\ndef plus(a, b):\n    return a + b\n```",
+        expect="def plus(a, b):\n    return a + b\n",
+        action_id="instruction",
+        instruction="Rename it to plus.",
+    )
+
+
+async def test_only_the_lines_that_changed_are_edited() -> None:
+    outcome = await check_refactor(CODE, GOOD, expect=HINTED)
+    (edit,) = outcome.edits[0].edits
+    assert (edit.span.start.line, edit.new_text.count("\n")) == (0, 1)
+
+
+async def test_a_wrong_answer_is_shown_to_the_model_with_the_evidence() -> None:
+    desk = Desk([WRONG], [GOOD])
+    outcome = await desk.run(CODE)
+    assert outcome.rejection == ""
+    prompt = desk.model.calls[1].prompt
+    assert isinstance(prompt, ChatPrompt)
+    *_, said, again = prompt.messages
+    assert said.content == WRONG
+    assert "changes code beside the type hints" in again.content
+    assert [verdict.action for verdict in outcome.explanation.verdicts] == ["refused"]
+    assert len(outcome.explanation.models) == 2
+
+
+# --- rejections -----------------------------------------------------------------------------------
+
+
+async def test_an_answer_that_is_wrong_twice_is_not_offered() -> None:
+    await check_rejected(
+        CODE, WRONG, WRONG, reason="not_verified", sentence="fast: The answer changes code"
+    )
+
+
+async def test_the_number_of_attempts_is_the_users() -> None:
+    desk = Desk([WRONG], [WRONG], [GOOD], options=EngineOptions(refactor=RefactorOptions(3)))
+    assert (await desk.run(CODE)).rejection == ""
+    assert len(desk.model.calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("I cannot do that.", "no finished code block"),
+        ("", "no finished code block"),
+        ("```python\ndef add(a: int, b):\n    # ... rest of the code\n```", "leaves out"),
+        ("```python\ndef add(a, b):\n    return a + b\n```", "changes nothing"),
+        ("```python\ndef add(a: int, b):\n    return (a + b\n```", "syntax error"),
+        ("```python\ndef add(a: Unknown, b):\n    return a + b\n```", "does not know"),
+    ],
+)
+async def test_an_answer_that_is_no_edit_is_not_offered(answer: str, sentence: str) -> None:
+    await check_rejected(CODE, answer, answer, reason="not_verified", sentence=sentence)
+
+
+async def test_an_answer_that_was_cut_off_is_not_offered() -> None:
+    end = StreamEnd(FinishReason.LENGTH)
+    desk = Desk(["Return the sum of", end], ["Return the sum of", end])
+    outcome = await desk.run(CODE, "document")
+    assert "cut off" in outcome.rejection
+
+
+@pytest.mark.parametrize(
+    ("text", "action_id", "reason"),
+    [
+        (CODE, "unknown", "unknown_action"),
+        (CODE, "instruction", "no_instruction"),
+        ("\n‸\n", "simplify", "no_code"),
+        ("x = ‸1\n", "simplify", "no_code"),
+        ("‸x = 1\n‸", "document", "no_code"),
+        ('def f():\n    """One."""\n    return ‸1\n', "document", "documented"),
+    ],
+)
+async def test_what_cannot_be_done_costs_no_request(text: str, action_id: str, reason: str) -> None:
+    await check_rejected(text, reason=reason, sentence=".", action_id=action_id)
+
+
+async def test_code_with_a_secret_is_not_sent() -> None:
+    secret = "ghp_" + "a1" * 18
+    text = f"def f():\n    return ‸'{secret}'\n"
+    desk = await check_rejected(text, reason="secret", sentence="looks like a secret")
+    assert desk.records.recent()[0].redacted == 1
+
+
+@pytest.mark.parametrize("error", [ModelUnavailable("It is down."), ModelTimeout("Too slow.")])
+@pytest.mark.parametrize("before", [(), ("```py",)])
+async def test_a_failing_model_is_told_in_its_own_words(
+    error: ModelUnavailable, before: tuple[str, ...]
+) -> None:
+    desk = Desk([*before, error])
+    outcome = await desk.run(CODE)
+    assert (outcome.rejection, outcome.explanation.reason) == (error.message, error.reason)
+    assert outcome.explanation.source is Source.MODEL
+
+
+async def test_without_a_model_the_user_is_told_what_to_set() -> None:
+    desk = Desk()
+    desk.router.reconfigure({}, {})
+    outcome = await desk.run(CODE)
+    assert "routes.refactor" in outcome.rejection
+
+
+async def test_cancelling_closes_the_stream_and_is_recorded() -> None:
+    desk = Desk(["```python\n", asyncio.Event()])
+    running = asyncio.create_task(desk.run(CODE))
+    await settle()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert desk.model.calls[0].closed_early
+    assert desk.records.recent()[0].reason == "cancelled"
+
+
+# --- progress and explanation ---------------------------------------------------------------------
+
+
+async def test_progress_tells_each_step() -> None:
+    desk = Desk(
+        [WRONG], ["```python\n", "def add(a: int, b: int) -> int:\n", "    return a + b\n```"]
+    )
+    await desk.run(CODE)
+    messages = [progress.message for progress in desk.progress]
+    assert messages[0] == "Asking the model"
+    assert messages.count("Checking the edit") == 2
+    assert "Asking once more" in messages
+    assert any(message.startswith("Writing") for message in messages)
+
+
+async def test_the_explanation_tells_steps_parts_and_model_but_no_text() -> None:
+    desk = Desk([WRONG], [GOOD])
+    explanation = (await desk.run(CODE)).explanation
+    names = [stage.name for stage in explanation.stages]
+    assert names[0] == "target"
+    assert names.count("verify") == 2
+    assert {part.label for part in explanation.parts} == {"system", "user", "assistant"}
+    assert (explanation.task, explanation.path, explanation.language) == (
+        "refactor",
+        "a.py",
+        "python",
+    )
+    told = json.dumps(explanation.to_json())
+    assert not any(word in told for word in ("def add", "a + b", "a - b"))
+
+
+# --- the menu -------------------------------------------------------------------------------------
+
+
+def test_the_menu_offers_what_fits_the_code() -> None:
+    desk = Desk()
+    assert list(desk.offers(CODE)) == ["document", "type-hints", "simplify", "handle-errors"]
+    assert list(desk.offers("‸x = 1\ny = 2\n‸")) == ["type-hints", "simplify", "handle-errors"]
+    javascript = desk.offers("function f() {\n  return ‸1;\n}\n", "javascript")
+    assert list(javascript) == ["simplify", "handle-errors"]
+    assert desk.offers("\n‸\n") == {}
+
+
+def test_a_tiny_model_may_only_do_what_is_proved() -> None:
+    offers = Desk(config=TINY).offers(CODE)
+    assert offers["document"] == ""
+    assert offers["type-hints"] == ""
+    assert "routes.refactor" in offers["simplify"]
+    assert "tiny" in offers["handle-errors"]
+
+
+def test_a_real_model_may_do_everything() -> None:
+    assert set(Desk().offers(CODE).values()) == {""}
+
+
+def test_the_menu_asks_no_model() -> None:
+    desk = Desk()
+    desk.offers(CODE)
+    assert desk.model.calls == []

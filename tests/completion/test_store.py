@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import diskcache
+import pytest
+
+from completion import store as store_module
+from completion.ports import CachedCompletion
+from completion.store import DiskStore
+
+VALUE = CachedCompletion("return a + b 😋\n\x0c\ud800", complete=True, model="m", host="h:1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "completions"
+
+
+def open_store(folder: Path, *, bytes_max: int = 1 << 20, ttl_days: float = 7) -> DiskStore:
+    return DiskStore(folder, bytes_max=bytes_max, ttl_days=ttl_days)
+
+
+@pytest.fixture
+async def disk(folder: Path) -> AsyncGenerator[DiskStore]:
+    opened = open_store(folder)
+    yield opened
+    await opened.aclose()
+
+
+def modes(*paths: Path) -> set[int]:
+    """Who may do what with `paths`."""
+    return {stat.S_IMODE(path.stat().st_mode) for path in paths}
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.rglob("*"))
+
+
+def make_folder(folder: Path, *, database: bytes = b"") -> None:
+    """The store's folder as somebody else might have left it."""
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    if database:
+        (folder / "cache.db").write_bytes(database)
+
+
+def sql(folder: Path, statement: str, *values: object) -> None:
+    """Runs one statement behind the store's back."""
+    connection = sqlite3.connect(folder / "cache.db", isolation_level=None)
+    connection.execute(statement, values)
+    connection.close()
+
+
+async def test_what_was_put_is_found_again(disk: DiskStore) -> None:
+    assert await disk.get("key") is None
+    await disk.put("key", VALUE)
+    assert await disk.get("key") == VALUE
+    assert await disk.get("other") is None
+
+
+async def test_it_is_found_after_a_restart(folder: Path) -> None:
+    for _ in range(2):
+        first, second = open_store(folder), open_store(folder)
+        await first.put("key", VALUE)
+        await first.aclose()
+        assert await second.get("key") == VALUE
+        await second.aclose()
+
+
+async def test_nothing_is_touched_before_the_first_use(folder: Path) -> None:
+    unused = open_store(folder)
+    await unused.aclose()
+    assert files_in(folder.parent) == []
+
+
+async def test_two_stores_on_one_folder_see_each_others_answers(
+    folder: Path, disk: DiskStore
+) -> None:
+    other = open_store(folder)
+    await asyncio.gather(*(disk.put(f"a{i}", VALUE) for i in range(20)),
+                         *(other.put(f"b{i}", VALUE) for i in range(20)))  # fmt: skip
+    for number in range(20):
+        assert await disk.get(f"b{number}") == VALUE
+        assert await other.get(f"a{number}") == VALUE
+    await other.aclose()
+
+
+async def test_another_process_finds_the_answer(folder: Path, disk: DiskStore) -> None:
+    await disk.put("key", VALUE)
+    program = (
+        "import asyncio, sys, pathlib\n"
+        "from completion.store import DiskStore\n"
+        "from completion.ports import CachedCompletion\n"
+        "async def main():\n"
+        "    store = DiskStore(pathlib.Path(sys.argv[1]), bytes_max=1 << 20, ttl_days=7)\n"
+        "    found = await store.get('key')\n"
+        "    await store.put('back', found)\n"
+        "    await store.aclose()\n"
+        "asyncio.run(main())\n"
+    )
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(folder), stderr=subprocess.PIPE
+    )
+    _, errors = await child.communicate()
+    assert (child.returncode, errors) == (0, b"")
+    assert await disk.get("back") == VALUE
+
+
+async def test_only_the_user_can_read_it(folder: Path, disk: DiskStore) -> None:
+    mask = os.umask(0)
+    try:
+        await disk.put("key", VALUE)
+        await disk.put("long", CachedCompletion("x" * 200_000, True, "m", "h"))
+        await disk.get("long")
+    finally:
+        os.umask(mask)
+    assert modes(folder) == {0o700}
+    assert modes(*files_in(folder)) == {0o600}
+
+
+async def test_a_folder_that_all_could_read_is_closed(folder: Path, disk: DiskStore) -> None:
+    make_folder(folder)
+    await disk.put("key", VALUE)
+    assert modes(folder) == {0o700}
+
+
+@pytest.mark.parametrize(
+    "damage", [b"not a database" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
+)
+async def test_a_damaged_file_is_set_aside_and_the_store_goes_on(
+    folder: Path, damage: bytes, disk: DiskStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_folder(folder, database=damage)
+    assert await disk.get("key") is None
+    await disk.put("key", VALUE)
+    assert await disk.get("key") == VALUE
+    aside = [path for path in folder.parent.iterdir() if path.name != folder.name]
+    assert [(path / "cache.db").read_bytes() for path in aside] == [damage]
+    assert "set aside" in caplog.text
+
+
+async def test_a_database_with_other_tables_is_set_aside(folder: Path, disk: DiskStore) -> None:
+    await disk.put("key", VALUE)
+    sql(folder, "DROP TABLE Cache")
+    assert await disk.get("key") is None
+    await disk.put("key", VALUE)
+    assert await disk.get("key") == VALUE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no mode there")
+async def test_a_place_that_cannot_be_used_finds_nothing_and_never_raises(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    unusable = open_store(tmp_path / "file" / "cache")
+    await unusable.put("key", VALUE)
+    assert await unusable.get("key") is None
+    assert (await unusable.stats()).entries == 0
+    assert await unusable.clear() == 0
+    await unusable.aclose()
+
+
+async def test_a_pickled_value_is_refused_without_running_it(
+    folder: Path, tmp_path: Path, disk: DiskStore
+) -> None:
+    trap = Trap(str(tmp_path / "sprung"))
+    await disk.put("key", VALUE)
+    columns = "UPDATE Cache SET mode = ?, value = ?"
+    sql(folder, columns, diskcache.core.MODE_PICKLE, pickle.dumps(trap))
+    assert await disk.get("key") is None
+    assert not (tmp_path / "sprung").exists()
+    pickle.loads(pickle.dumps(trap))  # noqa: S301 - to see that the trap itself works
+    assert (tmp_path / "sprung").exists()
+
+
+class Trap:
+    """Makes a folder when it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (self.path,)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"t": 1}', "null", '{"t":"a","c":true}'])
+async def test_a_row_that_is_not_ours_is_not_found(
+    folder: Path, text: str, disk: DiskStore
+) -> None:
+    await disk.put("key", VALUE)
+    sql(folder, "UPDATE Cache SET value = ?", text)
+    assert await disk.get("key") is None
+
+
+async def test_an_old_answer_is_not_found(folder: Path, disk: DiskStore) -> None:
+    await disk.put("key", VALUE)
+    age_s = 7 * 86_400
+    sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", age_s - 60)
+    assert await disk.get("key") == VALUE
+    sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", 60)
+    assert await disk.get("key") is None
+
+
+async def test_no_age_means_for_ever(folder: Path) -> None:
+    ageless = open_store(folder, ttl_days=0)
+    await ageless.put("key", VALUE)
+    sql(folder, "UPDATE Cache SET store_time = 0")
+    assert await ageless.get("key") == VALUE
+    await ageless.aclose()
+
+
+async def test_the_oldest_answers_make_room(folder: Path) -> None:
+    small = open_store(folder, bytes_max=100_000)
+    for number in range(60):
+        await small.put(str(number), CachedCompletion("x" * 5_000, True, "m", "h"))
+    assert await small.get("0") is None
+    assert await small.get("59") is not None
+    assert (await small.stats()).bytes_used < 300_000
+    await small.aclose()
+
+
+async def test_clear_counts_and_removes(disk: DiskStore) -> None:
+    for key in "abc":
+        await disk.put(key, VALUE)
+    assert (await disk.stats()).entries == 3
+    assert await disk.clear() == 3
+    assert await disk.get("a") is None
+    assert (await disk.stats()).entries == 0
+
+
+async def test_stats_say_where_and_how_much(folder: Path, disk: DiskStore) -> None:
+    await disk.put("key", VALUE)
+    stats = await disk.stats()
+    assert (stats.directory, stats.entries, stats.bytes_max, stats.ttl_days) == (
+        str(folder), 1, 1 << 20, 7,
+    )  # fmt: skip
+    assert stats.bytes_used > 0
+
+
+async def test_a_closed_store_finds_nothing_and_never_raises(disk: DiskStore) -> None:
+    await disk.put("key", VALUE)
+    await disk.aclose()
+    assert await disk.get("key") is None
+    await disk.put("key", VALUE)
+
+
+# --- locks ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "LOCK_TIMEOUT_S", 0.01)
+
+
+async def test_a_writer_elsewhere_stops_no_reader_and_is_not_waited_for(
+    folder: Path, quick: None, disk: DiskStore
+) -> None:
+    await disk.put("key", VALUE)
+    writer = sqlite3.connect(folder / "cache.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    assert await disk.get("key") == VALUE
+    await disk.put("other", VALUE)
+    assert await disk.get("other") is None
+    writer.execute("ROLLBACK")
+    writer.close()
+    await disk.put("other", VALUE)
+    assert await disk.get("other") == VALUE
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+async def test_a_call_that_hangs_is_given_up_and_does_not_delay_the_next(
+    folder: Path, disk: DiskStore
+) -> None:
+    """As opening does for up to a minute while another process holds the lock."""
+    await disk.put("key", VALUE)
+    free = threading.Event()
+    waiting = disk._run(lambda _: free.wait(), False, timeout_s=0.0)
+    assert await waiting is False
+    assert await disk.get("key") is None
+    free.set()
+    assert disk._late is not None
+    await disk._late
+    assert await disk.get("key") == VALUE
+
+
+async def test_opening_a_locked_database_does_not_stop_a_completion(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_store(folder)
+    await first.put("key", VALUE)
+    await first.aclose()
+    writer = sqlite3.connect(folder / "cache.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    second = open_store(folder)
+    assert await second._run(lambda cache: cache.get("key"), None, timeout_s=0.01) is None
+    assert second._late is not None
+    assert not second._late.done()
+    writer.execute("ROLLBACK")
+    writer.close()
+    await second._late
+    assert await second.get("key") == VALUE
+    await second.aclose()
