@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from .failure_text import failure_text
 from .reporting import tell
+from .rpc.failure_text import failure_text
 
 if TYPE_CHECKING:
     from .state import FimbleServer

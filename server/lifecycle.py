@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pygls.exceptions import JsonRpcInvalidParams
 
 from .capabilities import server_capabilities
-from .protocol import Phase
+from .rpc.protocol import Phase
 
 if TYPE_CHECKING:
     from .state import FimbleServer

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from .failure_text import failure_text
+from .rpc.failure_text import failure_text
 
 if TYPE_CHECKING:
     from completion.values import RefactorProgress

@@ -12,9 +12,9 @@ from pygls.lsp.server import LanguageServer
 
 from .client_features import ClientFeatures
 from .positions import PositionCodec, choose_encoding
-from .protocol import FimbleProtocol
+from .rpc.protocol import FimbleProtocol
+from .rpc.structuring import make_converter
 from .services import BuildServices, LazyServices
-from .structuring import make_converter
 from .workspace_paths import folders_from_json, relative_path
 
 if TYPE_CHECKING:
@@ -94,6 +94,10 @@ class FimbleServer(LanguageServer):
             name, version, protocol_cls=FimbleProtocol, converter_factory=make_converter
         )
         self.state = ServerState(build_services)
+
+    async def aclose(self) -> None:
+        """Ends everything the session started."""
+        await self.state.aclose()
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Pygls would open a message box in the editor; our protocol has logged it already."""

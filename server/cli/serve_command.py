@@ -40,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
             "`fimble --help` lists what else it can do; Ctrl-C ends it.\n"
         )
     gc.disable()  # looking for garbage among imports takes 50 ms; `transport` enables it again
-    from .. import transport
     from ..app import build_server
+    from ..rpc import transport
 
     if address is None:
         return transport.serve_stdio(build_server())

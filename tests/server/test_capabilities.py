@@ -9,7 +9,7 @@ from server import capabilities, commands
 from server.app import build_server
 from server.client_features import ClientFeatures
 from server.positions import PositionCodec
-from server.structuring import make_converter
+from server.rpc.structuring import make_converter
 from tests.support.editors import EDITORS, recorded
 
 

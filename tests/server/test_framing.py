@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.framing import BadFrame, FrameDecoder, encode_frame
+from server.rpc.framing import BadFrame, FrameDecoder, encode_frame
 
 
 def decoded(data: bytes, size: int, **limits: int) -> list[bytes | BadFrame]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from server import outbox
-from server.outbox import Outbox, PipeOutbox, ThreadOutbox
+from server.rpc import outbox
+from server.rpc.outbox import Outbox, PipeOutbox, ThreadOutbox
 
 BLOCK = b"x" * 65_536
 

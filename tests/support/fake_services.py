@@ -28,7 +28,7 @@ from context.syntax import ParsedDocument
 from context.text import Document, Span
 from server.app import build_server
 from server.settings.values import Settings
-from server.transport import serve_stdio
+from server.rpc.transport import serve_stdio
 
 ANSWERS = {
     "ret": "urn a + b",

@@ -14,22 +14,30 @@ import stat
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from .framing import BadFrame, FrameDecoder
 from .messages import INVALID_REQUEST
 from .outbox import Outbox, PipeOutbox, StreamOutbox, ThreadOutbox
 from .protocol import FimbleProtocol
 
-if TYPE_CHECKING:
-    from .state import FimbleServer
-
 _READ_BYTES: Final = 256 * 1024
 _CLOSE_TIMEOUT_MS: Final = 3_000
 _PARENT_CHECK_MS: Final = 10_000
 
 
-def serve_stdio(server: FimbleServer) -> int:
+class Served(Protocol):
+    """What a session is made of."""
+
+    @property
+    def protocol(self) -> FimbleProtocol: ...
+
+    async def aclose(self) -> None:
+        """Ends everything the session started."""
+        ...
+
+
+def serve_stdio(server: Served) -> int:
     """Serves one editor on standard input and output; returns the exit code.
 
     Both are taken out of everybody else's reach: a stray `print` goes to standard error, and a
@@ -41,7 +49,7 @@ def serve_stdio(server: FimbleServer) -> int:
     return asyncio.run(_serve_pipes(server, stdin_fd, stdout_fd))
 
 
-def serve_tcp(server: FimbleServer, host: str, port: int) -> int:
+def serve_tcp(server: Served, host: str, port: int) -> int:
     """Serves the first client that connects; says on standard error where it listens.
 
     Port 0 takes a free one. Raises OSError when the address cannot be used.
@@ -49,7 +57,7 @@ def serve_tcp(server: FimbleServer, host: str, port: int) -> int:
     return asyncio.run(_serve_tcp(server, host, port))
 
 
-async def run_session(server: FimbleServer, reader: asyncio.StreamReader, outbox: Outbox) -> int:
+async def run_session(server: Served, reader: asyncio.StreamReader, outbox: Outbox) -> int:
     """Handles messages until the session ends, then stops everything the server started."""
     gc.freeze()  # what start-up made stays; looking through it again would be pauses of 30 ms
     gc.enable()
@@ -74,9 +82,9 @@ async def run_session(server: FimbleServer, reader: asyncio.StreamReader, outbox
     return protocol.exit_code or 0
 
 
-async def _close(server: FimbleServer) -> None:
+async def _close(server: Served) -> None:
     await server.protocol.end_tasks()
-    await server.state.aclose()
+    await server.aclose()
 
 
 async def _pump(protocol: FimbleProtocol, reader: asyncio.StreamReader) -> None:
@@ -92,7 +100,7 @@ async def _pump(protocol: FimbleProtocol, reader: asyncio.StreamReader) -> None:
                 return
 
 
-async def _serve_pipes(server: FimbleServer, stdin_fd: int, stdout_fd: int) -> int:
+async def _serve_pipes(server: Served, stdin_fd: int, stdout_fd: int) -> int:
     reader = asyncio.StreamReader(limit=_READ_BYTES)
     if _can_be_watched(stdin_fd):
         pipe = os.fdopen(stdin_fd, "rb", buffering=0)
@@ -105,7 +113,7 @@ async def _serve_pipes(server: FimbleServer, stdin_fd: int, stdout_fd: int) -> i
     return await run_session(server, reader, outbox)
 
 
-async def _serve_tcp(server: FimbleServer, host: str, port: int) -> int:
+async def _serve_tcp(server: Served, host: str, port: int) -> int:
     connected: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
     connected = asyncio.get_running_loop().create_future()
 

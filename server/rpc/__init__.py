@@ -1,0 +1,1 @@
+"""JSON-RPC with one client: bytes, messages, tasks. Knows no feature of the language server."""
