@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _WAITING_EDITORS: Final = ("emacs", "eglot")
+_PATIENT_MENUS: Final = ("helix",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ClientFeatures:
     """Shows ghost text by `textDocument/inlineCompletion`."""
     markdown_in_menus: bool = False
     """Says that it renders Markdown beside menu entries; Helix does without saying so."""
+    takes_late_entries: bool = False
+    """Opens its menu with other servers' entries, stays usable, and adds ours when they come."""
     apply_edit: bool = False
     document_changes: bool = False
     """Takes edits that name the version they are for."""
@@ -57,6 +60,7 @@ class ClientFeatures:
             encodings=_words(_table(capabilities, "general"), "positionEncodings"),
             inline_completion=isinstance(text.get("inlineCompletion"), Mapping),
             markdown_in_menus="markdown" in _words(entry, "documentationFormat"),
+            takes_late_entries=name.lower().startswith(_PATIENT_MENUS),
             apply_edit=workspace.get("applyEdit") is True,
             document_changes=_table(workspace, "workspaceEdit").get("documentChanges") is True,
             resolves_edits="edit" in _words(_table(action, "resolveSupport"), "properties"),

@@ -1,6 +1,7 @@
 """`textDocument/completion`: menu entries for editors without ghost text.
 
-Answers with what is ready and lets the editor ask again; never waits for a model.
+Answers with what is ready and lets the editor ask again. It waits for a model only where the
+editor does not wait for it: such an editor would not ask again before the next keystroke.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from .convert import to_completion_item
 if TYPE_CHECKING:
     from .state import FimbleServer
 
-_ANSWER_TIMEOUT_MS: Final = 100
+_WAIT_MS: Final = 60
+_WAIT_FOR_LATE_ENTRY_MS: Final = 5_000
+_SPARE_MS: Final = 40
 
 
 async def completion(ls: FimbleServer, params: types.CompletionParams) -> types.CompletionList:
@@ -34,9 +37,10 @@ async def completion(ls: FimbleServer, params: types.CompletionParams) -> types.
     if services is None:
         ls.protocol.spawn(ls.state.services.get(), "building the services")
         return nothing_yet
+    wait_ms = _WAIT_FOR_LATE_ENTRY_MS if ls.state.client.takes_late_entries else _WAIT_MS
     try:
-        async with asyncio.timeout(_ANSWER_TIMEOUT_MS / 1000):
-            outcome = await services.engine.suggest_ready(request)
+        async with asyncio.timeout((wait_ms + _SPARE_MS) / 1000):
+            outcome = await services.engine.suggest_ready(request, wait_ms)
     except (TimeoutError, FimbleError):
         return nothing_yet
     codec, client = ls.state.codec, ls.state.client

@@ -36,8 +36,8 @@ class SuggestEngine(Protocol):
 
     async def suggest(self, request: SuggestRequest) -> SuggestOutcome: ...
 
-    async def suggest_ready(self, request: SuggestRequest) -> SuggestOutcome:
-        """What can be had at once; goes on generating for the next question."""
+    async def suggest_ready(self, request: SuggestRequest, wait_ms: int) -> SuggestOutcome:
+        """What can be had within `wait_ms`; goes on generating for the next question."""
         ...
 
     def accepted(self, suggestion_id: str) -> bool: ...

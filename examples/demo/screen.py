@@ -65,7 +65,7 @@ def flow(items: Iterable[Piece], width: int, indent: Line, gap: str = "  ") -> l
             lines.append([Piece(" " * margin)])
             used, size = margin, len(item.text)
         if used > margin:
-            lines[-1].append(Piece(gap))
+            lines[-1].append(Piece(gap, Style.QUIET))
         lines[-1].append(item)
         used += size
     return [*lines]

@@ -74,9 +74,10 @@ async def _steps(screen: Screen, editor: Editor) -> None:
     _say(screen, f"The model is {model['model_id']}, {where}.")
 
     _heading(screen, "3  The same position again: no model is asked")
-    await again(screen, editor, seen[0], "memory", "typed")
+    shown = await again(screen, editor, seen[0], "memory", "typed")
+    _say(screen, f"{milliseconds(shown.answer_ms)} ms from the question to the answer.")
     await editor.stop()
-    _say(screen, "The server and its model have ended. A new server starts ...")
+    _say(screen, "The server and its model have ended. A new server starts:")
     await editor.start()
     shown = await again(screen, editor, seen[0], "disk")
     _say(

@@ -40,6 +40,13 @@ async def neovim(client: EditorClient) -> AsyncGenerator[None]:
 
 
 @pytest_lsp.fixture(config=CONFIG, scope="session")
+async def eglot(client: EditorClient) -> AsyncGenerator[None]:
+    await client.start_as("eglot")
+    yield
+    await client.shutdown_session()
+
+
+@pytest_lsp.fixture(config=CONFIG, scope="session")
 async def helix(client: EditorClient) -> AsyncGenerator[None]:
     await client.start_as("helix")
     yield

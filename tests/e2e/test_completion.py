@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from lsprotocol import types
 
@@ -51,11 +53,23 @@ async def test_the_label_is_the_first_line(helix: EditorClient) -> None:
 
 @pytest.mark.parametrize("marked", ["nothing‸", "down‸", "wait‸"])
 async def test_without_an_answer_the_editor_is_told_to_ask_again(
-    helix: EditorClient, marked: str
+    eglot: EditorClient, marked: str
 ) -> None:
-    """Never an error, and never the model's time."""
+    """Never an error, and never the model's time: eglot does nothing else meanwhile."""
+    await ready(eglot)
+    assert await popup(eglot, eglot.open(marked)) == types.CompletionList(True, ())
+
+
+async def test_helix_gets_an_entry_that_comes_late(helix: EditorClient) -> None:
+    """It shows its menu meanwhile, and would not ask again before the next keystroke."""
     await ready(helix)
-    assert await popup(helix, helix.open(marked)) == types.CompletionList(True, ())
+    other = helix.open("x‸")
+    late = asyncio.create_task(popup(helix, helix.open("later‸")))
+    await ready(helix)  # the request for the entry has been read
+    assert not late.done()
+    helix.change(other, "xy")
+    (item,) = (await late).items
+    assert item.label == "later()"
 
 
 async def test_editors_with_ghost_text_get_no_entries(any_editor: EditorClient) -> None:

@@ -34,8 +34,12 @@ ANSWERS = {
     "ret": "urn a + b",
     "two": " lines\n    of text",
     "smile": "😋 = 1",
+    "later": "()",
 }
-"""What is suggested after a word; `wait`, `pause`, `down` and `crash` do as they say."""
+"""What is suggested after a word; `wait`, `pause`, `down` and `crash` do as they say.
+
+`pause` and `later` go on when a document has changed.
+"""
 
 HIDDEN = "sk-secret-in-an-exception"
 
@@ -51,7 +55,7 @@ class FakeEngine:
         word = re.findall(r"\w*$", line)[0]
         if word == "wait":
             await self._wait(request)
-        if word == "pause":
+        if word in ("pause", "later"):
             await self.changed.wait()
         if word == "down":
             raise ModelUnavailable("The model server is down: start it.")
@@ -65,8 +69,9 @@ class FakeEngine:
         found = (Suggestion(f"id-{len(self.records)}", text, span),) if text else ()
         return SuggestOutcome(found, record)
 
-    async def suggest_ready(self, request: SuggestRequest) -> SuggestOutcome:
-        return await self.suggest(request)
+    async def suggest_ready(self, request: SuggestRequest, wait_ms: int) -> SuggestOutcome:
+        async with asyncio.timeout(wait_ms / 1000):
+            return await self.suggest(request)
 
     def accepted(self, suggestion_id: str) -> bool:
         self.records.insert(0, explanation("accepted", detail=suggestion_id))
