@@ -15,6 +15,8 @@ from typing import Final
 from . import changes, completions, edges, memory, report, startup
 from .figures import Figure
 
+INTERRUPTED: Final = 130
+
 Measurement = Callable[[Mapping[str, str]], Awaitable[list[Figure]]]
 
 MEASUREMENTS: Final[dict[str, Measurement]] = {
@@ -34,7 +36,10 @@ def main() -> int:
     if unknown := set(names) - MEASUREMENTS.keys():
         parser.error(f"no measurement of that name: {', '.join(sorted(unknown))}")
     begun = time.perf_counter()
-    groups = asyncio.run(_measure(names))
+    try:
+        groups = asyncio.run(_measure(names))
+    except KeyboardInterrupt:
+        return INTERRUPTED
     if len(groups) == len(MEASUREMENTS):
         folder = report.save(groups, time.perf_counter() - begun)
         print(f"\nSaved to {os.path.relpath(folder)}: latest.md, latest.json")

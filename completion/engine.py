@@ -22,7 +22,7 @@ from .generation import GenerationLimits, ModelInfo, Prompt
 from .inflight import Generation, Inflight, OnText
 from .memory import Memory, Recalled, Remembered
 from .pacing import Pacing
-from .plan import Plan, context_for, filtered, make_plan
+from .plan import Plan, context_for, filtered, limits_with, make_plan
 from .popup import for_popup_item, with_popup_item
 from .ports import CachedCompletion, Clock, SuggestionCache
 from .prompt.completion import Built, build_prompt
@@ -215,7 +215,7 @@ class Engine:
         def make_prompt(info: ModelInfo) -> tuple[Prompt, GenerationLimits]:
             built = build_prompt(context_for(plan, info, self._options), info)
             trace.parts = built.parts
-            return built.prompt, plan.limits
+            return built.prompt, limits_with(plan, built.prompt)
 
         generation = Generation(plan.anchor, plan.stop, trace)
         self._inflight.begin(generation)

@@ -172,6 +172,8 @@ class ChatPrompt:
 
     messages: tuple[Message, ...]
     stop: tuple[str, ...] = ()
+    fenced: bool = False
+    """Whether the answer is wanted without the fence that chat models put around code."""
 
 
 Prompt = InfillPrompt | SuffixPrompt | TextPrompt | ChatPrompt

@@ -46,7 +46,7 @@ class Generation:
     def start(self, stream: AsyncGenerator[str], on_end: Callable[[Generation], None]) -> None:
         """Begins to read; `on_end` is called when it ends well, before any reader is told."""
         self._task = asyncio.create_task(self._run(stream, on_end))
-        self._task.add_done_callback(_note_failure)
+        self._task.add_done_callback(self._ended)
 
     async def wait(self, on_text: OnText | None = None) -> Cut:
         """The finished answer. Raises `ModelError`, or `CancelledError` when it was closed."""
@@ -66,7 +66,7 @@ class Generation:
             self._readers -= 1
             if self._readers == 0 and not self._task.done():
                 loop = asyncio.get_running_loop()
-                self._orphan = loop.call_later(ORPHAN_MS / 1000, self._close_orphan)
+                self._orphan = loop.call_later(ORPHAN_MS / 1000, self.close)
 
     def heard_from(self, document: Document, point: Point, on_text: OnText | None) -> OnText | None:
         """A listener that tells `on_text` only what comes after the text typed up to `point`."""
@@ -103,9 +103,11 @@ class Generation:
                     return ended
         return Cut(self.text.rstrip(), "end")
 
-    def _close_orphan(self) -> None:
-        if self._readers == 0:
-            self.close()
+    def _ended(self, task: asyncio.Task[Cut]) -> None:
+        if self._orphan is not None:
+            self._orphan.cancel()
+        if not task.cancelled():
+            task.exception()  # without readers, asyncio must not complain that nobody looked
 
 
 class Inflight:
@@ -152,9 +154,3 @@ class Inflight:
 
 def _agree(so_far: str, typed: str) -> bool:
     return so_far.startswith(typed) or typed.startswith(so_far)
-
-
-def _note_failure(task: asyncio.Task[Cut]) -> None:
-    """Readers are told of a failure; without any, asyncio must not complain that nobody looked."""
-    if not task.cancelled():
-        task.exception()

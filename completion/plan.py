@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from context.budget import tokens_in
@@ -14,7 +14,7 @@ from .anchor import Anchor, anchor_at
 from .cache_key import completion_key
 from .extent import extent_at, limits_for, stop_context
 from .filters import FilterContext, Filtered, apply_filters
-from .generation import GenerationLimits, ModelConfig, ModelInfo
+from .generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo, Prompt
 from .stop_rules import StopContext
 from .values import EngineOptions, SuggestRequest
 
@@ -63,6 +63,12 @@ def context_for(plan: Plan, info: ModelInfo, options: EngineOptions) -> Completi
     if size <= info.prompt_tokens_max:
         return context
     return _gathered(plan.request, info.prompt_tokens_max, options)
+
+
+def limits_with(plan: Plan, prompt: Prompt) -> GenerationLimits:
+    """The plan's bounds for `prompt`: the first line of a fenced answer is not the code's."""
+    fenced = isinstance(prompt, ChatPrompt) and prompt.fenced
+    return replace(plan.limits, single_line=False) if fenced else plan.limits
 
 
 def filtered(plan: Plan, text: str) -> Filtered:

@@ -11,6 +11,7 @@ from typing import Final
 from .errors import ModelError, ModelProtocolError, ModelUnavailable
 from .explanation import Trace
 from .generation import (
+    ChatPrompt,
     FinishReason,
     GenerationLimits,
     ModelConfig,
@@ -21,6 +22,7 @@ from .generation import (
     Usage,
 )
 from .ports import Clock, ModelClient
+from .prompt.fence import FenceStripper
 from .prompt.lead import LeadStripper
 from .values import Task, Trigger
 
@@ -127,7 +129,7 @@ class Router:
         info = await client.describe()
         prompt, limits = make_prompt(info)
         trace.stage("model ready", info.name)
-        stripper = LeadStripper(prompt.lead if isinstance(prompt, TextPrompt) else "")
+        stripper = _stripper(prompt)
         asked_ms = self._clock.monotonic_ms()
         first_ms: float | None = None
         usage, finish = Usage(), FinishReason.CUT
@@ -142,8 +144,8 @@ class Router:
                         trace.stage("first token")
                     if text := stripper.feed(event.text):
                         yield text
-                    if not stripper.agreed:
-                        break  # it would complete something other than what was typed
+                    if stripper.finished:
+                        break
         finally:
             total_ms = self._clock.monotonic_ms() - asked_ms
             trace.stage("stream")
@@ -160,3 +162,13 @@ class Router:
         breaker.failures += 1
         pause_ms = min(PAUSE_FIRST_MS * 2 ** (breaker.failures - 1), PAUSE_LONGEST_MS)
         breaker.closed_until_ms = self._clock.monotonic_ms() + (error.retry_after_ms or pause_ms)
+
+
+def _stripper(prompt: Prompt) -> LeadStripper | FenceStripper:
+    """Takes off the answer what is not for the reader.
+
+    An answer that does not begin with the lead completes something other than what was typed.
+    """
+    if isinstance(prompt, ChatPrompt) and prompt.fenced:
+        return FenceStripper()
+    return LeadStripper(prompt.lead if isinstance(prompt, TextPrompt) else "")

@@ -128,15 +128,15 @@ class _Walk:
         if not stripped:
             in_block = self._opened and self._context.extent is Extent.STATEMENT
             return "" if in_block else "paragraph"
+        if rule := self._ends_by_indent(_indent_of(content), _goes_on(stripped)):
+            return rule
         echo = self._context.next_line.strip()
-        if len(echo) >= _ECHO_CHARS_MIN and stripped == echo:
-            return "suffix"
-        return self._ends_by_indent(_indent_of(content), _goes_on(stripped))
+        return "suffix" if len(echo) >= _ECHO_CHARS_MIN and stripped == echo else ""
 
     def ends_before_unfinished(self, content: str) -> str:
         """The same for a last line whose end has not come: only what its start decides."""
         stripped = content.strip()
-        if self._quote or not stripped or self._context.next_line.strip().startswith(stripped):
+        if self._quote or not stripped:
             return ""
         return self._ends_by_indent(_indent_of(content), _may_go_on(stripped))
 

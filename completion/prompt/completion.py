@@ -102,7 +102,8 @@ def _chat(context: CompletionContext) -> ChatPrompt:
     before, after = _commented(context) + _prefix(context), context.suffix
     body = HOLE.join(text.replace(HOLE, HOLE.lower()) for text in (before, after))
     question = f"File {context.path or 'untitled'}:\n\n```{context.language_id}\n{body}\n```"
-    return ChatPrompt((Message("system", _CHAT_SYSTEM), Message("user", question)))
+    messages = (Message("system", _CHAT_SYSTEM), Message("user", question))
+    return ChatPrompt(messages, fenced=True)
 
 
 def _prefix(context: CompletionContext) -> str:

@@ -61,6 +61,11 @@ class LeadStripper:
         return text[common:]
 
     @property
+    def finished(self) -> bool:
+        """Whether nothing more will come back."""
+        return not self.agreed
+
+    @property
     def complete(self) -> bool:
         """Whether the whole lead has come."""
         return not self._lead

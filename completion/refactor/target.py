@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from context.scopes import Scope, enclosing_scopes
 from context.syntax import ParsedDocument
-from context.text import Point, Span, split_lines
+from context.text import Document, Point, Span, split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ def find_target(parsed: ParsedDocument, span: Span) -> Target | None:
 
     A span within one line means the innermost function or class around it, where there is one.
     """
-    first, last = span.start.line, _last_line(span)
-    scopes = enclosing_scopes(parsed, _first_code(parsed, span.start))
+    first, last = _without_blank_ends(parsed.document, span.start.line, _last_line(span))
+    start = span.start if first == span.start.line else Point(first, 0)
+    scopes = enclosing_scopes(parsed, _first_code(parsed, start))
     if first == last and scopes:
         scope = scopes[0]
         return _target(parsed, scope.span.start.line, scope.span.end.line, scope)
@@ -60,6 +61,15 @@ def _last_line(span: Span) -> int:
     """The last line of which something is selected: whole lines end at the start of the next."""
     ends_early = span.end.column == 0 and span.end.line > span.start.line
     return span.end.line - 1 if ends_early else span.end.line
+
+
+def _without_blank_ends(document: Document, first: int, last: int) -> tuple[int, int]:
+    """The lines of a selection less the blank ones at its ends; one line is left in any case."""
+    while first < last and not document.line(first).strip():
+        first += 1
+    while last > first and not document.line(last).strip():
+        last -= 1
+    return first, last
 
 
 def _first_code(parsed: ParsedDocument, point: Point) -> Point:

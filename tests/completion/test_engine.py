@@ -12,7 +12,8 @@ from completion import inflight
 from completion.engine import Engine
 from completion.errors import ModelRejected, ModelTimeout, ModelUnavailable
 from completion.explanation import Explanation, Source
-from completion.generation import FinishReason, StreamEnd, Usage
+from completion.generation import FinishReason, PromptFormat, StreamEnd, Usage
+from completion.pacing import GAP_AT_START_MS
 from completion.records import Records
 from completion.route import Router
 from completion.values import (
@@ -137,6 +138,17 @@ async def test_the_whole_text_so_far_is_told_while_it_grows() -> None:
     await desk.engine.suggest(request(FILE), seen.append)
     assert seen[-1] == "urn a"
     assert seen == sorted(seen, key=len)
+
+
+@pytest.mark.parametrize(
+    "answer", [["``", "`python\nurn a", " + b\n``", "`\nThis adds."], ["urn a + b\n"]]
+)
+async def test_a_chat_model_writes_its_code_with_or_without_a_fence(answer: list[Step]) -> None:
+    desk = Desk(answer)
+    desk.model.info = replace(desk.model.info, prompt_format=PromptFormat.CHAT)
+    assert text_of(await desk.suggest(FILE)) == "urn a + b"
+    assert not desk.model.calls[0].limits.single_line
+    assert desk.requests == 1
 
 
 # --- silence with a reason ------------------------------------------------------------------------
@@ -338,13 +350,14 @@ async def test_after_a_restart_the_same_place_answers_from_disk() -> None:
 
 
 async def test_the_disk_is_left_alone_when_the_cache_is_off() -> None:
-    cache = MemoryCache()
-    for _ in range(2):
-        desk = Desk(["urn a"], cache=cache, options=EngineOptions(cache_enabled=False))
-        await desk.suggest(FILE)
+    filled = Desk(["urn a"])
+    await filled.suggest(FILE)
+    await filled.engine.aclose()
+    for cache, entries in ((filled.cache, 1), (MemoryCache(), 0)):
+        desk = Desk(["urn b"], cache=cache, options=EngineOptions(cache_enabled=False))
+        assert text_of(await desk.suggest(FILE)) == "urn b"
         await desk.engine.aclose()
-        assert desk.requests == 1
-    assert cache.entries == {}
+        assert len(cache.entries) == entries
 
 
 async def test_the_answer_of_a_stand_in_is_not_kept_under_the_first_models_name() -> None:
@@ -572,6 +585,41 @@ async def test_requests_that_wait_at_the_same_time_share_one_stream() -> None:
     assert desk.requests == 1
 
 
+async def test_a_stream_that_does_not_fit_is_closed_before_the_pause() -> None:
+    desk = Desk(["ur", asyncio.Event()], ["1"], completion=CompletionOptions(debounce_ms=80))
+    first = desk.asks(FILE)
+    await desk.clock.advance(80)
+    second = desk.asks("def add(a, b):\n    x = ‸\n")
+    await settle()
+    assert desk.model.calls[0].closed_early
+    await desk.clock.advance(80)
+    assert text_of(await second) == "1"
+    assert first.cancelled()
+
+
+async def last_pause(*, keys_ms: float, first_token_ms: float) -> float:
+    """The pause before a request after many keys, each answered."""
+    gates = [asyncio.Event() for _ in range(40)]
+    script: list[list[Step]] = [[gate, "1", "\n"] for gate in gates]
+    desk = Desk(*script, completion=CompletionOptions())
+    for number, gate in enumerate(gates):
+        next_key_ms = desk.clock.now_ms + keys_ms
+        asking = desk.asks(f"x = 1\ny = 2\nname{number} = ‸\n")
+        await settle()
+        await desk.clock.advance(desk.clock.slept_ms[-1])
+        await desk.clock.advance(first_token_ms)
+        gate.set()
+        await asking
+        await desk.clock.advance(next_key_ms - desk.clock.now_ms)
+    return desk.clock.slept_ms[-1]
+
+
+async def test_the_pause_adapts_to_the_keys_and_to_the_model() -> None:
+    assert GAP_AT_START_MS == 150
+    assert await last_pause(keys_ms=240, first_token_ms=0) == pytest.approx(240, abs=5)
+    assert await last_pause(keys_ms=240, first_token_ms=60) == pytest.approx(180, abs=5)
+
+
 async def test_who_asks_does_not_wait() -> None:
     desk = Desk(
         ["urn a"], completion=CompletionOptions(debounce_ms=5_000, idle_before_show_ms=5_000)
@@ -634,6 +682,8 @@ async def test_a_menu_that_asks_again_goes_on_with_the_same_stream() -> None:
         outcome = await desk.engine.suggest_ready(request(place), wait_ms=0)
         assert outcome.explanation.reason == "not_ready"
         await settle()
+    reasons = [record.reason for record in desk.engine.recent_explanations()]
+    assert sorted(reasons) == ["cancelled", "not_ready", "not_ready"]
     gate.set()
     outcome = await desk.engine.suggest_ready(request("def add(a, b):\n    retu‸\n"))
     assert text_of(outcome) == "rn a"

@@ -160,7 +160,7 @@ def test_no_rule_cuts_a_string_in_the_middle(quote: str, extent: Extent) -> None
 
 
 def test_a_triple_quote_closes_the_string_that_the_cursor_is_in() -> None:
-    check_cut("    ", 'words.\n    """\n    x = 1\n', extent=STATEMENT, expect="words.",
+    check_cut("    ", 'words."""\n    x = 1\n', extent=STATEMENT, expect='words."""',
               rule="statement", in_string=True)  # fmt: skip
 
 

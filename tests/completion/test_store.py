@@ -284,11 +284,13 @@ async def test_a_call_that_hangs_is_given_up_and_does_not_delay_the_next(
     free = threading.Event()
     waiting = disk._run(lambda _: free.wait(), False, timeout_s=0.0)
     assert await waiting is False
-    assert await disk.get("key") is None
+    queued: list[int] = []
+    await disk._run(lambda _: queued.append(1), None)
     free.set()
     assert disk._late is not None
     await disk._late
     assert await disk.get("key") == VALUE
+    assert queued == []
 
 
 async def test_opening_a_locked_database_does_not_stop_a_completion(

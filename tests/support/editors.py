@@ -47,14 +47,14 @@ class EditorClient(LanguageClient):
     async def start_as(self, name: str, options: dict[str, Any] | None = None) -> None:
         """The handshake, as that editor does it."""
         raw = recorded(name) | {"processId": None, "initializationOptions": options}
-        raw |= {"workspaceFolders": [{"uri": "file:///work/space", "name": "space"}]}
+        raw |= {"workspaceFolders": [{"uri": "file:///project", "name": "space"}]}
         params = self.protocol._converter.structure(raw, types.InitializeParams)
         result = await self.initialize_session(params)
         self.encoding = str(result.capabilities.position_encoding)
 
     def open(self, text: str, language: str = "python") -> Buffer:
         """Opens a new document; `‸` marks the cursor."""
-        buffer = Buffer(f"file:///work/space/src/file{next(_numbers)}.py", text, self.encoding)
+        buffer = Buffer(f"file:///project/src/file{next(_numbers)}.py", text, self.encoding)
         self.buffers[buffer.uri] = buffer
         item = types.TextDocumentItem(buffer.uri, language, buffer.version, buffer.text)
         self.text_document_did_open(types.DidOpenTextDocumentParams(item))

@@ -55,7 +55,7 @@ def test_an_answer_that_begins_otherwise_gives_nothing_ever_after(answer: str) -
         stripper = LeadStripper(" foo")
         assert stripper.feed(answer[:cut]) + stripper.feed(answer[cut:]) == ""
         assert not stripper.agreed
-        assert stripper.feed(" foo") == ""
+        assert stripper.feed(" foox") == ""
 
 
 def test_a_part_of_the_lead_is_no_answer_yet() -> None:

@@ -87,7 +87,12 @@ def test_a_selection_of_some_lines_is_these_lines_as_a_whole() -> None:
 
 def test_a_selection_that_ends_at_a_lines_start_leaves_that_line_out() -> None:
     text = FILE.replace("@cached", "‸@cached").replace("    def inner", "‸    def inner")
-    check_target(text, "@cached", "")
+    check_target(text, "@cached", "b = a")
+
+
+def test_blank_lines_at_the_ends_of_a_selection_do_not_count() -> None:
+    text = FILE.replace("\n\nclass A", "‸\n\nclass A").replace("return 1\n\n", "return 1\n\n‸")
+    check_target(text, "class A:", "return 1", scope="A")
 
 
 @pytest.mark.parametrize("text", ["‸", "\n‸\n", "x = 1\n‸\n\n‸y = 2\n", "  ‸  \n"])
