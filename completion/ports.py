@@ -80,6 +80,10 @@ class SuggestionCache(Protocol):
 
     async def put(self, key: str, value: CachedCompletion) -> None: ...
 
+    async def warm_up(self) -> None:
+        """Opens the store ahead of need."""
+        ...
+
     async def stats(self) -> CacheStats: ...
 
     async def clear(self) -> int:

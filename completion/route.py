@@ -8,8 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from .errors import ModelError, ModelProtocolError, ModelUnavailable
-from .explanation import Trace
+from .errors import ModelError, ModelNotAllowed, ModelUnavailable
+from .explanation import FilterVerdict, Trace
 from .generation import (
     ChatPrompt,
     FinishReason,
@@ -146,6 +146,8 @@ class Router:
                         yield text
                     if stripper.finished:
                         break
+            if isinstance(stripper, LeadStripper) and not stripper.agreed:
+                trace.verdicts.append(FilterVerdict("lead", "refused"))
         finally:
             total_ms = self._clock.monotonic_ms() - asked_ms
             trace.stage("stream")
@@ -156,8 +158,8 @@ class Router:
     def _failed(self, client: ModelClient, error: ModelError) -> None:
         name = client.config.name
         logger.info("Model %s failed: %s", name, error.reason)
-        if not error.retryable or isinstance(error, ModelProtocolError):
-            return
+        if isinstance(error, ModelNotAllowed):
+            return  # nothing was sent
         breaker = self._breakers.setdefault(name, _Breaker())
         breaker.failures += 1
         pause_ms = min(PAUSE_FIRST_MS * 2 ** (breaker.failures - 1), PAUSE_LONGEST_MS)

@@ -62,6 +62,9 @@ class DiskStore:
         ttl_s = self._ttl_days * _SECONDS_PER_DAY or None
         await self._run(lambda cache: cache.set(key, _encode(value), expire=ttl_s), None)
 
+    async def warm_up(self) -> None:
+        await self._run(lambda _: None, None, timeout_s=None)
+
     async def stats(self) -> CacheStats:
         entries, used = await self._run(
             lambda cache: (len(cache), cache.volume()), (0, 0), timeout_s=None

@@ -14,7 +14,7 @@ from typing import Final
 from platformdirs import user_cache_path, user_data_path
 
 from completion.clock import SystemClock
-from completion.engine import Engine
+from completion.inline.engine import Engine
 from completion.ports import ModelClient, SuggestionCache
 from completion.records import Records
 from completion.refactor.refactorer import Refactorer
@@ -81,7 +81,8 @@ class Services:
             await old.cache.aclose()
 
     async def warm_up(self) -> None:
-        """Prepares the model that completions ask first. Never raises."""
+        """Opens the cache and prepares the model that completions ask first. Never raises."""
+        await self._parts.cache.warm_up()
         name = self._parts.setup.routes[Task.COMPLETION][0]
         await self._parts.clients[name].warm_up()
 

@@ -124,12 +124,3 @@ def neutralised(text: str, family: Family) -> str:
         if marker in text:
             text = text.replace(marker, marker[:1] + " " + marker[1:])
     return text
-
-
-def restored(text: str, family: Family) -> str:
-    """Undoes `neutralised` in an answer."""
-    for marker in family.stop:
-        broken = marker[:1] + " " + marker[1:]
-        if broken in text:
-            text = text.replace(broken, marker)
-    return text

@@ -24,7 +24,7 @@ class Keeps(Enum):
     CODE = "code"
     """Every token but comments and docstrings."""
     CODE_BUT_ANNOTATIONS = "annotations"
-    """Every token but type annotations, and imports that they need."""
+    """Every token but type annotations, which may only use names that are known already."""
     SIGNATURE = "signature"
     """The names and parameters that others call; the behaviour cannot be verified."""
     NOTHING = "nothing"

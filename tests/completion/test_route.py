@@ -7,6 +7,7 @@ import pytest
 
 from completion.errors import (
     ModelError,
+    ModelNotAllowed,
     ModelRateLimited,
     ModelRejected,
     ModelTimeout,
@@ -172,9 +173,19 @@ async def test_who_asks_is_let_through_the_breaker() -> None:
     assert await routed.ask(Trigger.INVOKED) == "ok"
 
 
-async def test_a_refusal_is_about_the_request_and_leaves_the_model_usable() -> None:
-    routed = Routed(model("first", [ModelRejected("Too long.")], ["ok"]))
+async def test_a_model_that_refuses_is_not_asked_again_at_every_key() -> None:
+    """A wrong key stays wrong; a prompt that was too long is another one after the pause."""
+    routed = Routed(model("first", [ModelRejected("The key is wrong.")], ["ok"]))
     await routed.fails(ModelRejected)
+    await routed.fails(ModelUnavailable)
+    await routed.clock.advance(PAUSE_FIRST_MS)
+    assert await routed.ask() == "ok"
+
+
+async def test_a_host_that_the_settings_forbid_costs_no_pause() -> None:
+    """Nothing was sent to it, and the user may allow it at any moment."""
+    routed = Routed(model("first", [ModelNotAllowed("Not this host.")], ["ok"]))
+    await routed.fails(ModelNotAllowed)
     assert await routed.ask() == "ok"
 
 

@@ -27,8 +27,8 @@ from completion.values import (
 from context.syntax import ParsedDocument
 from context.text import Document, Span
 from server.app import build_server
-from server.settings.values import Settings
 from server.rpc.transport import serve_stdio
+from server.settings.values import Settings
 
 ANSWERS = {
     "ret": "urn a + b",

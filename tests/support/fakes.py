@@ -173,6 +173,8 @@ class MemoryCache:
     async def put(self, key: str, value: CachedCompletion) -> None:
         self.entries[key] = value
 
+    async def warm_up(self) -> None: ...
+
     async def stats(self) -> CacheStats:
         return CacheStats("memory", len(self.entries), 0, 0, 0.0)
 

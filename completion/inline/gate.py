@@ -11,7 +11,7 @@ from typing import Final
 
 from context.cursor import CursorContext
 
-from .values import CompletionOptions, SuggestRequest, Trigger
+from ..values import CompletionOptions, SuggestRequest, Trigger
 
 TEXT_CHARS_MIN: Final = 10
 """A document with less tells a model nothing (Copilot's client uses the same number)."""

@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from completion.cache_key import completion_key
 from completion.generation import ApiKey, GenerationLimits, ModelConfig, PromptFormat
+from completion.inline.cache_key import completion_key
 from context.gather import CompletionContext, ContextSnippet, GatherOptions, SnippetKind, gather
 from tests.support.marked import parsed_at_cursor
 

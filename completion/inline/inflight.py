@@ -14,8 +14,8 @@ from typing import Final
 
 from context.text import Document, Point
 
+from ..explanation import Trace
 from .anchor import Anchor, may_still_fit, typed_since
-from .explanation import Trace
 from .stop_rules import Cut, StopContext, cut
 
 ORPHAN_MS: Final = 300
@@ -42,6 +42,8 @@ class Generation:
         self._readers = 0
         self._listeners: list[OnText] = []
         self._orphan: asyncio.TimerHandle | None = None
+        self._now: Document | None = None
+        """The document after its latest change."""
 
     def start(self, stream: AsyncGenerator[str], on_end: Callable[[Generation], None]) -> None:
         """Begins to read; `on_end` is called when it ends well, before any reader is told."""
@@ -73,6 +75,11 @@ class Generation:
         typed = typed_since(self.anchor, document, point) or ""
         return None if on_text is None else lambda text: on_text(text[len(typed) :])
 
+    def document_changed(self, document: Document) -> None:
+        """Closes the stream when its text is no longer there, now or as soon as that shows."""
+        self._now = document
+        self._close_if_unfit()
+
     def close(self) -> None:
         """Stops reading at once; the connection is closed."""
         if self._task is not None:
@@ -87,6 +94,10 @@ class Generation:
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
+    def _close_if_unfit(self) -> None:
+        if self._now is not None and not may_still_fit(self.anchor, self._now, self.text):
+            self.close()
+
     async def _run(self, stream: AsyncGenerator[str], on_end: Callable[[Generation], None]) -> Cut:
         result = self.result = await self._read(stream)
         on_end(self)
@@ -96,6 +107,7 @@ class Generation:
         async with aclosing(stream):
             async for piece in stream:
                 self.text += piece
+                self._close_if_unfit()
                 ended = cut(self.text, self._stop)
                 for listener in tuple(self._listeners):
                     listener(ended.text if ended else self.text)
@@ -137,13 +149,10 @@ class Inflight:
             old.close()
             self._closing = [one for one in (*self._closing, old) if one.running]
 
-    def close_unfit(self, document: Document) -> None:
-        """Closes the document's stream when the text it is for is no longer there."""
-        generation = self._by_uri.get(document.uri)
-        if generation is not None and not may_still_fit(
-            generation.anchor, document, generation.text
-        ):
-            self.close(document.uri)
+    def document_changed(self, document: Document) -> None:
+        """Closes the document's stream when it no longer fits."""
+        if (generation := self._by_uri.get(document.uri)) is not None:
+            generation.document_changed(document)
 
     async def aclose(self) -> None:
         """Closes every stream and waits until the connections are closed."""

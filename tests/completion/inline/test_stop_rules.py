@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from completion.stop_rules import BLANK_LINES_MAX, Cut, Extent, StopContext, cut
+from completion.inline.stop_rules import BLANK_LINES_MAX, Cut, Extent, StopContext, cut
 
 LINE, STATEMENT, BLOCK = Extent.LINE, Extent.STATEMENT, Extent.BLOCK
 

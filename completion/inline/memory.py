@@ -12,7 +12,6 @@ from typing import Final
 from context.text import Document, Point
 
 from .anchor import Anchor, typed_since
-from .explanation import ModelUse
 
 ENTRIES_MAX: Final = 64
 
@@ -23,8 +22,6 @@ class Remembered:
 
     anchor: Anchor
     text: str
-    model: ModelUse | None = None
-    """Who wrote it, when that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,11 @@ class Recalled:
     """What is left of its text at the cursor; never empty."""
     on_screen: bool
     """Whether it is the answer last shown in this document."""
+
+    @property
+    def typed_along(self) -> bool:
+        """Whether it is on screen and a part of it has been typed since."""
+        return self.on_screen and self.rest != self.remembered.text
 
 
 class Memory:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from completion.anchor import anchor_at
-from completion.memory import ENTRIES_MAX, Memory, Remembered
+from completion.inline.anchor import anchor_at
+from completion.inline.memory import ENTRIES_MAX, Memory, Remembered
 from tests.support.marked import at_cursor
 
 

@@ -7,9 +7,9 @@ from typing import Final
 from context.cursor import CursorContext
 from context.text import Document, Point
 
-from .generation import GenerationLimits, ModelConfig
+from ..generation import GenerationLimits, ModelConfig
+from ..values import CompletionOptions, Trigger
 from .stop_rules import Extent, StopContext
-from .values import CompletionOptions, Trigger
 
 LINE_TOKENS_MAX: Final = 48
 AUTOMATIC_TOKENS_MAX: Final = 96

@@ -8,7 +8,7 @@ from typing import Final
 
 from context.gather import CompletionContext
 
-from .generation import GenerationLimits, ModelConfig
+from ..generation import GenerationLimits, ModelConfig
 
 KEY_VERSION: Final = 1
 """Raise it whenever prompts are built in another way, so that old answers are not found."""

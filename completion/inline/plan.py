@@ -10,13 +10,13 @@ from context.cursor import cursor_context
 from context.gather import CompletionContext, GatherOptions, Secrets, gather
 from context.text import Document, Point, line_content
 
+from ..generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo, Prompt
+from ..values import EngineOptions, SuggestRequest
 from .anchor import Anchor, anchor_at
 from .cache_key import completion_key
 from .extent import extent_at, limits_for, stop_context
 from .filters import FilterContext, Filtered, apply_filters
-from .generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo, Prompt
 from .stop_rules import StopContext
-from .values import EngineOptions, SuggestRequest
 
 NEAR_LINES_MAX: Final = 12
 """How far the filters look up and down for what the answer might only repeat."""

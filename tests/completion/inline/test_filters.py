@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from completion.explanation import FilterVerdict
-from completion.filters import STEPS, FilterContext, apply_filters
+from completion.inline.filters import STEPS, FilterContext, apply_filters
 
 NAMES = [name for name, _ in STEPS]
 

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from completion.pacing import DELAY_LEAST_MS, DELAY_MOST_MS, GAP_AT_START_MS, GAP_LONGEST_MS, Pacing
+from completion.inline.pacing import (
+    DELAY_LEAST_MS,
+    DELAY_MOST_MS,
+    GAP_AT_START_MS,
+    GAP_LONGEST_MS,
+    Pacing,
+)
 
 HEAD = "x = "
 

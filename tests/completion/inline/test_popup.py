@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.popup import for_popup_item, with_popup_item
+from completion.inline.popup import for_popup_item, with_popup_item
 from completion.values import PopupItem, Suggestion, SuggestRequest
 from context.text import Point, Span
 from tests.support.marked import parsed_at_cursor

@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from completion import inflight
-from completion.anchor import anchor_at
 from completion.errors import ModelTimeout
 from completion.explanation import Trace
-from completion.inflight import Generation, Inflight
-from completion.stop_rules import Cut, Extent, StopContext
+from completion.inline import inflight
+from completion.inline.anchor import anchor_at
+from completion.inline.inflight import Generation, Inflight
+from completion.inline.stop_rules import Cut, Extent, StopContext
 from tests.support.fakes import FakeClock, settle
 from tests.support.marked import at_cursor
 
@@ -241,12 +241,23 @@ async def test_a_change_closes_the_stream_that_it_does_not_fit_and_no_other() ->
     streams, running = Inflight(), Running()
     streams.begin(running.generation)
     await running.gets("ur")
-    streams.close_unfit(at_cursor("reta‸\n", uri="file:///b.py")[0])
-    streams.close_unfit(at_cursor("retu‸\n")[0])
+    streams.document_changed(at_cursor("reta‸\n", uri="file:///b.py")[0])
+    streams.document_changed(at_cursor("retu‸\n")[0])
     await settle()
     assert running.generation.running
-    streams.close_unfit(at_cursor("reta‸\n")[0])
+    streams.document_changed(at_cursor("reta‸\n")[0])
     await settle()
+    assert running.stream.closed
+
+
+async def test_a_stream_is_closed_when_its_next_piece_shows_that_it_does_not_fit() -> None:
+    """What was typed before the first piece may agree with anything."""
+    streams, running = Inflight(), Running()
+    streams.begin(running.generation)
+    streams.document_changed(at_cursor("reta‸\n")[0])
+    await settle()
+    assert running.generation.running
+    await running.gets("ur")
     assert running.stream.closed
 
 

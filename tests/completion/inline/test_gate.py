@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.gate import gate
+from completion.inline.gate import gate
 from completion.values import CompletionOptions, SuggestRequest, Trigger
 from context.cursor import cursor_context
 from tests.support.marked import parsed_at_cursor

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from completion.anchor import (
+from completion.inline.anchor import (
     LINES_ABOVE_MAX,
     LINES_BELOW_MAX,
     anchor_at,

@@ -14,7 +14,7 @@ from typing import Final
 
 from context.text import line_content, split_lines
 
-from .explanation import FilterVerdict
+from ..explanation import FilterVerdict
 
 ECHO_LINES_MAX: Final = 3
 """How many lines above the cursor an answer must not simply say again."""
@@ -47,6 +47,18 @@ class Filtered:
     reason: str
     verdicts: tuple[FilterVerdict, ...]
 
+
+def sentence_for(reason: str) -> str:
+    """Why nothing is shown, in words for the user."""
+    return _SENTENCES.get(reason, f"The answer did not pass the check {reason}.")
+
+
+_SENTENCES: Final = {
+    "lead": "The model's answer does not go on from what was typed.",
+    "blank": "The model has nothing to add here.",
+    "echo_above": "The answer only repeats the lines above.",
+    "echo_below": "The answer only repeats the lines below.",
+}
 
 Step = Callable[[str, FilterContext], str | None]
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from completion.extent import (
+from completion.generation import ModelConfig
+from completion.inline.extent import (
     AUTOMATIC_TOKENS_MAX,
     LINE_TOKENS_MAX,
     LINES_MAX,
@@ -10,8 +11,7 @@ from completion.extent import (
     limits_for,
     stop_context,
 )
-from completion.generation import ModelConfig
-from completion.stop_rules import Extent, StopContext
+from completion.inline.stop_rules import Extent, StopContext
 from completion.values import CompletionOptions, Trigger
 from context.cursor import cursor_context
 from tests.support.marked import parsed_at_cursor

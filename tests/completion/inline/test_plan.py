@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from completion.generation import ModelConfig, ModelInfo
-from completion.plan import Plan, context_for, filtered, make_plan
+from completion.inline.plan import Plan, context_for, filtered, make_plan
 from completion.values import ContextOptions, EngineOptions, SuggestRequest
 from context.budget import tokens_in
 from tests.support.fakes import FakeModelClient

@@ -7,7 +7,7 @@ from dataclasses import replace
 from context.syntax import ParsedDocument
 from context.text import Document, Point, split_lines
 
-from .values import PopupItem, Suggestion, SuggestRequest
+from ..values import PopupItem, Suggestion, SuggestRequest
 
 
 def with_popup_item(request: SuggestRequest) -> SuggestRequest:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from completion import inflight
-from completion.engine import Engine
 from completion.errors import ModelRejected, ModelTimeout, ModelUnavailable
 from completion.explanation import Explanation, Source
 from completion.generation import FinishReason, PromptFormat, StreamEnd, Usage
-from completion.pacing import GAP_AT_START_MS
+from completion.inline import inflight
+from completion.inline.engine import Engine
+from completion.inline.pacing import GAP_AT_START_MS
 from completion.records import Records
 from completion.route import Router
 from completion.values import (
@@ -43,9 +43,10 @@ class Desk:
         cache: MemoryCache | None = None,
         completion: CompletionOptions = AT_ONCE,
         options: EngineOptions | None = None,
+        model: FakeModelClient | None = None,
     ) -> None:
         self.clock = FakeClock()
-        self.model = FakeModelClient(script)
+        self.model = model or FakeModelClient(script)
         self.cache = cache or MemoryCache()
         self.records = Records()
         self.router = Router({"fast": self.model}, {Task.COMPLETION: ("fast",)}, self.clock)
@@ -184,6 +185,15 @@ async def test_a_useless_answer_is_not_shown(answer: str, reason: str) -> None:
     await check_suggest(place, model=[answer], reason=reason)
 
 
+async def test_an_answer_to_something_else_than_what_was_typed_is_dropped() -> None:
+    """The model was held to start anew with the last word, and wrote another one."""
+    script = [[" yield a"]]
+    plain = FakeModelClient(script, prompt_format=PromptFormat.PLAIN, forces_lead=True)
+    desk = Desk(model=plain)
+    outcome = await desk.suggest("def add(a, b):\n    retu‸\n")
+    assert (text_of(outcome), outcome.explanation.reason) == ("", "lead")
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
@@ -309,6 +319,14 @@ async def test_typing_along_works_over_several_lines_and_any_line_end() -> None:
         await desk.suggest(f"{head}‸{end}")
         outcome = await desk.suggest(f"{head}c = a{end}    re‸{end}")
         assert text_of(outcome) == "turn c"
+
+
+async def test_asking_twice_at_the_same_place_answers_from_memory() -> None:
+    desk = Desk(["urn a + b", "\n"])
+    await desk.suggest(FILE)
+    outcome = await desk.suggest(FILE)
+    assert (text_of(outcome), outcome.explanation.source) == ("urn a + b", Source.MEMORY)
+    assert desk.requests == 1
 
 
 async def test_going_back_answers_from_memory() -> None:
@@ -665,14 +683,14 @@ async def test_a_menu_gets_what_is_ready_and_the_rest_the_next_time() -> None:
     assert first.explanation.reason == "not_ready"
     gate.set()
     await settle()
-    second = await desk.engine.suggest_ready(request(FILE))
+    second = await desk.engine.suggest_ready(request(FILE), wait_ms=60)
     assert text_of(second) == "urn a"
     assert desk.requests == 1
 
 
 async def test_a_menu_gets_a_quick_answer_at_once() -> None:
     desk = Desk(["urn a", "\n"])
-    assert text_of(await desk.engine.suggest_ready(request(FILE))) == "urn a"
+    assert text_of(await desk.engine.suggest_ready(request(FILE), wait_ms=60)) == "urn a"
 
 
 async def test_a_menu_that_asks_again_goes_on_with_the_same_stream() -> None:
@@ -685,7 +703,7 @@ async def test_a_menu_that_asks_again_goes_on_with_the_same_stream() -> None:
     reasons = [record.reason for record in desk.engine.recent_explanations()]
     assert sorted(reasons) == ["cancelled", "not_ready", "not_ready"]
     gate.set()
-    outcome = await desk.engine.suggest_ready(request("def add(a, b):\n    retu‸\n"))
+    outcome = await desk.engine.suggest_ready(request("def add(a, b):\n    retu‸\n"), wait_ms=60)
     assert text_of(outcome) == "rn a"
     assert desk.requests == 1
 

@@ -1,0 +1,141 @@
+"""Inline completion as the server sees it: questions, events, and what is kept between them.
+
+What happens to one question is `walk`; this module owns what outlives it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from dataclasses import replace
+
+from context.text import Document
+
+from ..errors import ModelError
+from ..explanation import Explanation, Trace
+from ..ports import Clock, SuggestionCache
+from ..prompt.completion import Built
+from ..records import Records
+from ..route import Router
+from ..values import EngineOptions, SuggestOutcome, SuggestRequest, Task
+from .inflight import Inflight, OnText
+from .memory import Memory
+from .pacing import Pacing
+from .popup import for_popup_item, with_popup_item
+from .walk import Parts, Walk
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """Answers "what comes next?". Safe to use from several tasks of one event loop."""
+
+    def __init__(
+        self,
+        router: Router,
+        cache: SuggestionCache,
+        records: Records,
+        clock: Clock,
+        options: EngineOptions,
+    ) -> None:
+        self._parts = Parts(router, cache, clock, options, Memory(), Inflight(), Pacing())
+        self._records = records
+        self._background: dict[str, asyncio.Task[SuggestOutcome]] = {}
+
+    def reconfigure(self, cache: SuggestionCache, options: EngineOptions) -> None:
+        """Takes new settings from the next request on."""
+        self._parts = replace(self._parts, cache=cache, options=options)
+
+    async def suggest(
+        self, request: SuggestRequest, on_text: OnText | None = None
+    ) -> SuggestOutcome:
+        """The suggestion at the cursor, or none with the reason. Raises `CancelledError` alone.
+
+        `on_text` is called with the whole text so far each time the model has written more.
+        """
+        trace = self._trace(request)
+        walked = with_popup_item(request)
+        walk = Walk(self._parts, walked, trace, on_text)
+        try:
+            outcome = await walk.run()
+        except ModelError as error:
+            outcome = walk.silent(error.reason, error.message)
+        except asyncio.CancelledError:
+            why = "The request was cancelled, or its text has changed."
+            self._records.add(walk.silent("cancelled", why).explanation)
+            raise
+        self._records.add(outcome.explanation)
+        if request.popup is None or walked is request:
+            return outcome
+        shown = tuple(for_popup_item(item, request.popup) for item in outcome.suggestions)
+        return replace(outcome, suggestions=shown)
+
+    async def suggest_ready(self, request: SuggestRequest, wait_ms: int) -> SuggestOutcome:
+        """The suggestion if it comes within `wait_ms`; else it is made ready for the next."""
+        uri = request.parsed.document.uri
+        if (older := self._background.pop(uri, None)) is not None:
+            older.cancel()
+        task = self._background[uri] = asyncio.create_task(self.suggest(request))
+        task.add_done_callback(_note_failure)
+        done, _ = await asyncio.wait({task}, timeout=wait_ms / 1000)
+        if done and not task.cancelled():
+            return task.result()
+        walk = Walk(self._parts, request, self._trace(request))
+        outcome = walk.silent("not_ready", "The suggestion is being prepared.")
+        self._records.add(outcome.explanation)
+        return outcome
+
+    async def preview(self, request: SuggestRequest) -> Built:
+        """The prompt that `request` would send. Nothing is sent. Raises `ModelError`."""
+        return await Walk(self._parts, request, self._trace(request)).preview()
+
+    def document_changed(self, document: Document) -> None:
+        """Closes the stream that is being read for text that is no longer there."""
+        self._parts.inflight.document_changed(document)
+
+    def document_closed(self, uri: str) -> None:
+        """Forgets a document and stops what runs for it."""
+        if (task := self._background.pop(uri, None)) is not None:
+            task.cancel()
+        self._parts.inflight.close(uri)
+        self._parts.memory.forget_document(uri)
+
+    def accepted(self, suggestion_id: str) -> bool:
+        """Notes that the user took a suggestion; False when it is not known."""
+        return self._records.mark_accepted(suggestion_id)
+
+    def recent_explanations(self) -> tuple[Explanation, ...]:
+        """The records of the last requests, newest first."""
+        return self._records.recent()
+
+    async def clear_cache(self) -> int:
+        """Forgets every answer, in memory and on disk; returns how many were on disk."""
+        self._parts.memory.clear()
+        return await self._parts.cache.clear()
+
+    async def aclose(self) -> None:
+        """Stops every stream and waits for pending cache writes."""
+        tasks = tuple(self._background.values())
+        for task in tasks:
+            task.cancel()
+        await self._parts.inflight.aclose()
+        await asyncio.gather(*tasks, *self._parts.writes, return_exceptions=True)
+
+    def _trace(self, request: SuggestRequest) -> Trace:
+        return Trace(
+            self._parts.clock,
+            uuid.uuid4().hex,
+            task=Task.COMPLETION.value,
+            trigger=request.trigger.value,
+            path=request.path,
+            language=request.parsed.document.language_id,
+            line=request.cursor.line + 1,
+            column=request.cursor.column + 1,
+        )
+
+
+def _note_failure(task: asyncio.Task[SuggestOutcome]) -> None:
+    """A request that goes on without a reader must not fail unseen."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logger.error("A suggestion could not be prepared: %s", type(error).__name__)
