@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from . import changes, completions, edges, memory, report, startup
+from . import changes, completions, edges, endings, memory, report, startup, storm
+from .environment import clean_environment, load
 from .figures import Figure
 
 INTERRUPTED: Final = 130
@@ -24,24 +25,32 @@ MEASUREMENTS: Final[dict[str, Measurement]] = {
     "changes": changes.measure,
     "completions": completions.measure,
     "edges": edges.measure,
+    "storm": storm.measure,
+    "endings": endings.measure,
     "memory": memory.measure,
 }
+SLOW: Final[dict[str, Measurement]] = {"storms": storm.measure_many}
+"""With `--all`, or by name."""
 
 
 def main() -> int:
-    """Runs all, or those named on the command line; partial runs are not saved."""
+    """Runs the quick ones, or those named, or all; partial runs are not saved."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
-    names = parser.parse_args().names or list(MEASUREMENTS)
-    if unknown := set(names) - MEASUREMENTS.keys():
+    known = MEASUREMENTS | SLOW
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    parser.add_argument("--all", action="store_true", help="the slow ones too")
+    arguments = parser.parse_args()
+    names = arguments.names or list(known if arguments.all else MEASUREMENTS)
+    if unknown := set(names) - known.keys():
         parser.error(f"no measurement of that name: {', '.join(sorted(unknown))}")
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), load()
     try:
         groups = asyncio.run(_measure(names))
     except KeyboardInterrupt:
         return INTERRUPTED
-    if len(groups) == len(MEASUREMENTS):
-        folder = report.save(groups, time.perf_counter() - begun)
+    if groups.keys() >= MEASUREMENTS.keys():
+        busy = f"load {busy} at the start, {load()} at the end"
+        folder = report.save(groups, time.perf_counter() - begun, busy)
         print(f"\nSaved to {os.path.relpath(folder)}: latest.md, latest.json")
     return 0
 
@@ -50,21 +59,12 @@ async def _measure(names: list[str]) -> dict[str, list[Figure]]:
     """Each measurement in turn, its table printed as soon as it is done."""
     groups: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(Path(folder))
+        environment = clean_environment(Path(folder))
         for name in names:
             print(f"\n{name}", flush=True)
-            groups[name] = await MEASUREMENTS[name](environment)
+            groups[name] = await (MEASUREMENTS | SLOW)[name](environment)
             print(report.table(groups[name]), flush=True)
     return groups
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """The user's own, with neither the user's settings of Fimble nor its cache."""
-    settings = folder / "config.toml"
-    settings.touch()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FIMBLE_")}
-    cache = str(folder / "cache")
-    return {**kept, "FIMBLE_CONFIG": str(settings), "FIMBLE_CACHE_DIRECTORY": cache}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Mapping
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import httpx
 
@@ -15,8 +16,10 @@ from .figures import Figure, ratio
 from .session import Answer, Session, fimble
 from .upstream import ANSWER, FIRST_MS, TOKEN_MS, bare_ms, fake_upstream, options_for
 
-SIZES: Final = (2_000, 20_000)
-RUNS: Final = 40
+SIZES: Final = (50, 2_000, 20_000)
+USUAL: Final = 2_000
+WORKSPACE_FILES: Final = 3_000
+RUNS: Final = 25
 REPEATS: Final = 40
 KEYS: Final = 10
 RESTARTS: Final = 5
@@ -34,31 +37,50 @@ async def measure(environment: Mapping[str, str]) -> list[Figure]:
             options = options_for(url, folder)
             async with fimble(environment, options) as session:
                 for lines in SIZES:
-                    figures += await _against_bare(session, url, lines)
-                typist = await _opened(session, "caches.py", SIZES[0])
+                    typist = await _opened(session, f"size_{lines}.py", lines)
+                    where = f"{lines:,} lines"
+                    figures += await _against_bare(session, url, typist, where, _limit(lines))
+                typist = await _opened(session, "caches.py", USUAL)
                 figures += await _from_memory(session, typist)
                 figures += await _typed_along(session, typist)
             figures += await _after_restart(environment, options)
+            figures += await _in_workspace(environment, url)
     return figures
 
 
-async def _against_bare(session: Session, url: str, lines: int) -> list[Figure]:
-    typist = await _opened(session, f"size_{lines}.py", lines)
+async def _in_workspace(environment: Mapping[str, str], url: str) -> list[Figure]:
+    """A file of a folder with thousands of others, soon after the editor has opened it."""
+    with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as folder:
+        text = python_text(50)
+        for number in range(WORKSPACE_FILES):
+            (Path(folder) / f"module_{number}.py").write_text(text, encoding="utf-8")
+        async with fimble(environment, options_for(url, cache), Path(folder)) as session:
+            uri = (Path(folder) / "module_1000.py").as_uri()
+            typist = Typist.in_the_middle(uri, python_text(USUAL))
+            session.notify("textDocument/didOpen", typist.opened())
+            await session.settled()
+            where = f"workspace of {WORKSPACE_FILES:,} files"
+            return await _against_bare(session, url, typist, where, "<= 1.08")
+
+
+async def _against_bare(
+    session: Session, url: str, typist: Typist, where: str, limit: str
+) -> list[Figure]:
     ours, bare = [], []
     async with httpx.AsyncClient(timeout=30) as client:
         for number in range(RUNS + 2):
             bare.append(await bare_ms(client, url, f"{typist.text[:4000]}{number}"))
-            begun = time.perf_counter()
+            place, begun = typist.place, time.perf_counter()
             session.notify("textDocument/didChange", typist.typed(_new_function(number)))
             answer = await session.request("textDocument/inlineCompletion", typist.asked())
-            assert _text(answer) == ANSWER, "Fimble showed another text"
+            assert answer.shown == ANSWER, "Fimble showed another text"
             ours.append((answer.at - begun) * 1000)
+            session.notify("textDocument/didChange", typist.taken_back(place))
     how = f"{RUNS} new places, in turns; {SPEED}; didChange sent to answer read"
-    name = f"{lines:,} lines"
     return [
-        Figure(f"completion, bare client, {name}", bare[2:], how),
-        Figure(f"completion, Fimble, {name}", ours[2:], how),
-        ratio(f"completion, Fimble / bare, {name}", ours[2:], bare[2:], limit=_limit(lines)),
+        Figure(f"completion, bare client, {where}", bare[2:], how),
+        Figure(f"completion, Fimble, {where}", ours[2:], how),
+        ratio(f"completion, Fimble / bare, {where}", ours[2:], bare[2:], limit),
     ]
 
 
@@ -74,18 +96,24 @@ async def _from_memory(session: Session, typist: Typist) -> list[Figure]:
 async def _typed_along(session: Session, typist: Typist) -> list[Figure]:
     """The first characters of a shown text, each followed by a request, as editors do."""
     taken: list[float] = []
+    asked_model, changed = 0, 0
     for number in range(5):
         session.notify("textDocument/didChange", typist.typed(_new_function(2000 + number)))
-        shown = _text((await _asked_ms(session, typist))[1])
+        shown = (await _asked_ms(session, typist))[1].shown
         for position, key in enumerate(shown[:KEYS], start=1):
             begun = time.perf_counter()
             session.notify("textDocument/didChange", typist.typed(key))
             answer = await session.request("textDocument/inlineCompletion", typist.asked())
             taken.append((answer.at - begun) * 1000)
-            assert _text(answer) == shown[position:], "the visible text has changed"
-            await _explained(session, {"typed"})
-    how = f"the first {KEYS} characters of 5 shown texts; didChange sent to answer read; no request"
-    return [Figure("a key typed along", taken, how, limit="< 2.5")]
+            changed += answer.shown != shown[position:]
+            asked_model += bool((await _latest_record(session))["models"])
+    share = 100 * (1 - asked_model / len(taken))
+    how = f"the first {KEYS} characters of 5 shown texts"
+    return [
+        Figure("a key typed along", taken, how + "; didChange sent to answer read", limit="< 2.5"),
+        Figure("keys typed along without a model request", [share], how, "%", ">= 100"),
+        Figure("shown text that changed meanwhile", [float(changed)], how, "", "<= 0"),
+    ]
 
 
 async def _after_restart(
@@ -102,7 +130,7 @@ async def _after_restart(
             for number, typist in enumerate(await _opened_with_places(session)):
                 taken_ms, answer = await _asked_ms(session, typist)
                 await _explained(session, {"disk"})
-                assert _text(answer) == ANSWER, "the disk gave another text"
+                assert answer.shown == ANSWER, "the disk gave another text"
                 (later if number else first).append(taken_ms)
     how = f"{RESTARTS} restarts, {PLACES} places each; request sent to answer read; no model"
     return [
@@ -113,7 +141,7 @@ async def _after_restart(
 
 async def _opened_with_places(session: Session) -> list[Typist]:
     """One document with several unfinished functions, opened and parsed; a cursor in each."""
-    typist = Typist.in_the_middle("file:///bench/restart.py", python_text(SIZES[0]))
+    typist = Typist.in_the_middle("file:///bench/restart.py", python_text(USUAL))
     lines = typist.text.split("\n")
     step = len(lines) // (PLACES + 1)
     places = [lines.index("", number * step) for number in range(1, PLACES + 1)]
@@ -142,15 +170,15 @@ async def _asked_ms(session: Session, typist: Typist) -> tuple[float, Answer]:
 
 
 async def _explained(session: Session, sources: set[str]) -> None:
-    params = {"command": "fimble.explain", "arguments": [1]}
-    record = (await session.request("workspace/executeCommand", params)).result[0]
+    record = await _latest_record(session)
     assert record["source"] in sources, f"answered from {record['source']}: {record['detail']}"
     assert not record["models"], "a model was asked"
 
 
-def _text(answer: Answer) -> str:
-    items = answer.result["items"]
-    return str(items[0]["insertText"]) if items else ""
+async def _latest_record(session: Session) -> dict[str, Any]:
+    params = {"command": "fimble.explain", "arguments": [1]}
+    record: dict[str, Any] = (await session.request("workspace/executeCommand", params)).result[0]
+    return record
 
 
 def _new_function(number: int) -> str:

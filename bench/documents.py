@@ -51,14 +51,21 @@ class Typist:
 
     def typed(self, text: str) -> dict[str, Any]:
         """Params of the `didChange` for `text` typed at the cursor, which moves on."""
-        here = {"line": self.line, "character": self.column}
-        self.version += 1
+        here = (self.line, self.column)
         self.line += text.count("\n")
         self.column = len(text.rpartition("\n")[2]) + (0 if "\n" in text else self.column)
-        return {
-            "textDocument": {"uri": self.uri, "version": self.version},
-            "contentChanges": [{"range": {"start": here, "end": here}, "text": text}],
-        }
+        return self._changed(here, here, text)
+
+    def taken_back(self, place: tuple[int, int]) -> dict[str, Any]:
+        """Params of the `didChange` that takes away what was typed since the cursor was there."""
+        end = (self.line, self.column)
+        self.line, self.column = place
+        return self._changed(place, end, "")
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The cursor's line and column."""
+        return self.line, self.column
 
     def asked(self) -> dict[str, Any]:
         """Params of `textDocument/inlineCompletion` at the cursor."""
@@ -66,4 +73,13 @@ class Typist:
             "textDocument": {"uri": self.uri},
             "position": {"line": self.line, "character": self.column},
             "context": {"triggerKind": AUTOMATIC},
+        }
+
+    def _changed(self, start: tuple[int, int], end: tuple[int, int], text: str) -> dict[str, Any]:
+        self.version += 1
+        places = ({"line": line, "character": column} for line, column in (start, end))
+        span = dict(zip(("start", "end"), places, strict=True))
+        return {
+            "textDocument": {"uri": self.uri, "version": self.version},
+            "contentChanges": [{"range": span, "text": text}],
         }

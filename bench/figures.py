@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+_COMPARE: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,15 @@ class Figure:
     """How it was measured, for a reader who wants to doubt it."""
     unit: str = "ms"
     limit: str = ""
-    """What the design allows, as written there; for the reader, never asserted here."""
+    """What the design allows the median: a sign and a number. Reported, never asserted."""
+
+    @property
+    def met(self) -> str:
+        """Whether the median keeps the limit: `yes`, `NO`, or nothing where there is none."""
+        sign, _, bound = self.limit.partition(" ")
+        if not sign:
+            return ""
+        return "yes" if _COMPARE[sign](self.p50, float(bound)) else "NO"
 
     @property
     def p50(self) -> float:

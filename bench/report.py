@@ -13,7 +13,7 @@ from typing import Final
 from .figures import Figure
 
 RESULTS: Final = Path(__file__).with_name("results")
-_HEAD: Final = ("what", "p50", "p95", "most", "unit", "limit")
+_HEAD: Final = ("what", "p50", "p95", "most", "unit", "limit", "met")
 
 
 def table(figures: Iterable[Figure]) -> str:
@@ -23,27 +23,35 @@ def table(figures: Iterable[Figure]) -> str:
     return "\n".join(_aligned(row, widths) for row in rows)
 
 
-def save(groups: dict[str, list[Figure]], seconds: float) -> Path:
-    """Writes `latest.md` and `latest.json`; returns the folder."""
+def save(groups: dict[str, list[Figure]], seconds: float, load: str) -> Path:
+    """Writes `latest.md` and `latest.json`; returns the folder.
+
+    `load` says how busy the machine was.
+    """
     RESULTS.mkdir(exist_ok=True)
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    python = f"Python {platform.python_version()}"
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    head = f"Measured {when} in {seconds:.0f} s on {machine}, {python}, by `make bench`.\n"
-    body = "\n".join(_section(name, figures) for name, figures in groups.items())
+    head = f"Measured {when} in {seconds:.0f} s on {machine()}, by `make bench`; {load}.\n"
+    body = "\n".join(section(name, figures) for name, figures in groups.items())
     text = f"# Fimble's latest measurements\n\n{head}\n{body}"
     (RESULTS / "latest.md").write_text(text, encoding="utf-8")
     record = {
         "measured": when,
-        "machine": machine,
-        "python": python,
+        "machine": machine(),
+        "load": load,
         "groups": {name: [_record(item) for item in items] for name, items in groups.items()},
     }
     (RESULTS / "latest.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return RESULTS
 
 
-def _section(name: str, figures: Iterable[Figure]) -> str:
+def machine() -> str:
+    """The system, its cores and this Python, in words."""
+    cores = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{cores}, Python {platform.python_version()}"
+
+
+def section(name: str, figures: Iterable[Figure]) -> str:
+    """A heading and a table in Markdown."""
     rows = [(*_cells(figure), figure.how) for figure in figures]
     lines = [(*_HEAD, "how"), tuple("---" for _ in (*_HEAD, "how")), *rows]
     return f"## {name}\n\n" + "".join("| " + " | ".join(row) + " |\n" for row in lines)
@@ -52,7 +60,7 @@ def _section(name: str, figures: Iterable[Figure]) -> str:
 def _cells(figure: Figure) -> tuple[str, ...]:
     single = len(figure.values) == 1
     spread = ("", "") if single else (_number(figure.p95), _number(figure.most))
-    return (figure.name, _number(figure.p50), *spread, figure.unit, figure.limit)
+    return (figure.name, _number(figure.p50), *spread, figure.unit, figure.limit, figure.met)
 
 
 def _number(value: float) -> str:
@@ -74,5 +82,6 @@ def _record(figure: Figure) -> dict[str, object]:
         "max": round(figure.most, 4),
         "count": len(figure.values),
         "limit": figure.limit,
+        "met": figure.met,
         "how": figure.how,
     }

@@ -33,6 +33,12 @@ class Answer:
             raise RuntimeError(f"The server answered: {self.message['error']['message']}")
         return self.message["result"]
 
+    @property
+    def shown(self) -> str:
+        """The text of the first inline completion; empty for none, and for an error."""
+        items = (self.message.get("result") or {}).get("items") or []
+        return str(items[0]["insertText"]) if items else ""
+
 
 class Session:
     """One server process and the messages to it."""
@@ -43,7 +49,9 @@ class Session:
         self._pending: dict[int, asyncio.Future[Answer]] = {}
         self._reading = asyncio.create_task(self._read())
 
-    async def initialize(self, options: Mapping[str, object] | None = None) -> Answer:
+    async def initialize(
+        self, options: Mapping[str, object] | None = None, folder: Path | None = None
+    ) -> Answer:
         """The answer to `initialize`; `initialized` is sent too."""
         capabilities = {
             "general": {"positionEncodings": ["utf-32"]},
@@ -51,7 +59,7 @@ class Session:
         }
         params = {
             "processId": None,
-            "rootUri": None,
+            "rootUri": folder.as_uri() if folder else None,
             "capabilities": capabilities,
             "initializationOptions": options or {},
         }
@@ -139,12 +147,12 @@ async def spawn(command: Sequence[str], environment: Mapping[str, str]) -> Sessi
 
 @contextlib.asynccontextmanager
 async def fimble(
-    environment: Mapping[str, str], options: Mapping[str, object]
+    environment: Mapping[str, str], options: Mapping[str, object], folder: Path | None = None
 ) -> AsyncGenerator[Session]:
-    """A Fimble that is ready; gone afterwards."""
+    """A Fimble that is ready, with `folder` as its workspace; gone afterwards."""
     session = await spawn(FIMBLE, environment)
     try:
-        await session.initialize(options)
+        await session.initialize(options, folder)
         yield session
         await session.stop()
     finally:

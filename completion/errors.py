@@ -2,7 +2,8 @@
 
     FimbleError                  anything we can explain to the user in one sentence
     +-- ModelError               a model could not answer
-        +-- ModelUnavailable     cannot be reached, overloaded or crashed: try later
+        +-- ModelUnavailable     overloaded, crashed, or went away: try later
+        |   +-- ModelUnreachable no connection could be made: nothing was sent
         +-- ModelTimeout         did not answer in time
         +-- ModelRateLimited     429 and its kin; `retry_after_ms` when the server says
         +-- ModelRejected        the request was refused: key, model name, quota, unsupported
@@ -27,9 +28,8 @@ class FimbleError(Exception):
 class ModelError(FimbleError):
     """A model could not answer."""
 
-    retryable = False
-    """Whether another model of the route, or the same one later, may succeed with the same request.
-    """
+    sent = True
+    """Whether text may have left for the server."""
 
     reason = "model_error"
     """The stable name of this kind in explanations and logs."""
@@ -41,23 +41,26 @@ class ModelError(FimbleError):
 
 
 class ModelUnavailable(ModelError):
-    """The server cannot be reached, is overloaded, or went away."""
+    """The server is overloaded, crashed, or went away."""
 
-    retryable = True
     reason = "model_unavailable"
+
+
+class ModelUnreachable(ModelUnavailable):
+    """No connection could be made."""
+
+    sent = False
 
 
 class ModelTimeout(ModelError):
     """The server was too slow."""
 
-    retryable = True
     reason = "model_timeout"
 
 
 class ModelRateLimited(ModelError):
     """The server wants a pause; `retry_after_ms` when it says how long."""
 
-    retryable = True
     reason = "model_rate_limited"
 
 
@@ -70,11 +73,11 @@ class ModelRejected(ModelError):
 class ModelProtocolError(ModelError):
     """The answer was malformed or broke off."""
 
-    retryable = True
     reason = "model_protocol"
 
 
 class ModelNotAllowed(ModelError):
     """The privacy settings forbid sending text to this host."""
 
+    sent = False
     reason = "not_allowed"

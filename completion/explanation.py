@@ -24,9 +24,26 @@ class Source(StrEnum):
     """The user typed along a suggestion already shown."""
     MEMORY = "memory"
     DISK = "disk"
+    NEAR = "near"
+    """An answer given here before, with something else changed since."""
     JOINED = "joined"
     """A stream already running for an earlier keystroke."""
     MODEL = "model"
+
+
+class Outcome(StrEnum):
+    """What became of a suggestion."""
+
+    UNKNOWN = ""
+    """Nothing yet, or the editor does not tell."""
+    ACCEPTED = "accepted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    TYPED = "typed"
+    """The user wrote the same text."""
+    REJECTED = "rejected"
+    """Dismissed, or something else was typed where it stood."""
+    IGNORED = "ignored"
+    """The user went elsewhere, or it was replaced before it could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +130,10 @@ class Explanation:
     redacted: int = 0
     """How many secret-looking values were replaced in the prompt."""
     accepted: bool = False
-    """Whether the editor has told that the user took the suggestion."""
+    """Whether the user took the suggestion, or a part of it."""
+    outcome: Outcome = Outcome.UNKNOWN
+    accepted_chars: int = 0
+    """How much of the text was taken, in code points."""
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain JSON data."""

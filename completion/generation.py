@@ -75,6 +75,8 @@ class ModelConfig:
     default weights.
     """
     api_key: ApiKey = NO_KEY
+    api_key_env: str = ""
+    """The variable that the key was read from, for messages; empty: the provider's usual one."""
     prompt_format: PromptFormat = PromptFormat.INFER
     context_tokens: int = 8192
     max_output_tokens: int = 256

@@ -43,6 +43,10 @@ class ModelClient(Protocol):
         """Whether the model can be used now, in words for the user. Never raises."""
         ...
 
+    async def retire(self) -> None:
+        """`aclose` once the streams that run have ended. Do not begin new ones."""
+        ...
+
     async def aclose(self) -> None:
         """Closes connections and ends a child process. The client cannot be used afterwards."""
         ...

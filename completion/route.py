@@ -18,8 +18,8 @@ from .generation import (
     ModelInfo,
     Prompt,
     StreamEnd,
+    StreamEvent,
     TextPrompt,
-    Usage,
 )
 from .ports import Clock, ModelClient
 from .prompt.fence import FenceStripper
@@ -129,31 +129,24 @@ class Router:
         info = await client.describe()
         prompt, limits = make_prompt(info)
         trace.stage("model ready", info.name)
+        use = _Use(self._clock, trace)
         stripper = _stripper(prompt)
-        asked_ms = self._clock.monotonic_ms()
-        first_ms: float | None = None
-        usage, finish = Usage(), FinishReason.CUT
         try:
             async with aclosing(client.stream(prompt, limits)) as events:
                 async for event in events:
-                    if isinstance(event, StreamEnd):
-                        usage, finish = event.usage, event.finish
-                        break
-                    if first_ms is None:
-                        first_ms = self._clock.monotonic_ms() - asked_ms
-                        trace.stage("first token")
-                    if text := stripper.feed(event.text):
+                    if text := stripper.feed(use.text_of(event)):
                         yield text
-                    if stripper.finished:
+                    if use.ended or stripper.finished:
                         break
+            if text := stripper.rest():
+                yield text
             if isinstance(stripper, LeadStripper) and not stripper.agreed:
                 trace.verdicts.append(FilterVerdict("lead", "refused"))
+        except ModelError as error:
+            use.sent = error.sent
+            raise
         finally:
-            total_ms = self._clock.monotonic_ms() - asked_ms
-            trace.stage("stream")
-            trace.used_model(
-                info, usage, first_token_ms=first_ms, total_ms=total_ms, finish=finish.value
-            )
+            use.record(info)
 
     def _failed(self, client: ModelClient, error: ModelError) -> None:
         name = client.config.name
@@ -164,6 +157,42 @@ class Router:
         breaker.failures += 1
         pause_ms = min(PAUSE_FIRST_MS * 2 ** (breaker.failures - 1), PAUSE_LONGEST_MS)
         breaker.closed_until_ms = self._clock.monotonic_ms() + (error.retry_after_ms or pause_ms)
+
+
+class _Use:
+    """What one request to a model costs, taken down while its answer comes."""
+
+    def __init__(self, clock: Clock, trace: Trace) -> None:
+        self.sent = True
+        """Whether text may have left for the server."""
+        self.ended = False
+        self._clock = clock
+        self._trace = trace
+        self._asked_ms = clock.monotonic_ms()
+        self._first_ms: float | None = None
+        self._end = StreamEnd(FinishReason.CUT)
+
+    def text_of(self, event: StreamEvent) -> str:
+        """The event's text; none for the end."""
+        if isinstance(event, StreamEnd):
+            self._end, self.ended = event, True
+            return ""
+        if self._first_ms is None:
+            self._first_ms = self._clock.monotonic_ms() - self._asked_ms
+            self._trace.stage("first token")
+        return event.text
+
+    def record(self, info: ModelInfo) -> None:
+        """Writes it into the trace."""
+        self._trace.stage("stream")
+        if self.sent:
+            self._trace.used_model(
+                info,
+                self._end.usage,
+                first_token_ms=self._first_ms,
+                total_ms=self._clock.monotonic_ms() - self._asked_ms,
+                finish=self._end.finish.value,
+            )
 
 
 def _stripper(prompt: Prompt) -> LeadStripper | FenceStripper:

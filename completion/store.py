@@ -31,6 +31,10 @@ ANSWER_TIMEOUT_S: Final = 0.5
 """How long a completion waits for the cache, opening it included; opening may retry for a minute
 while another process holds the lock."""
 
+NOTHING_TTL_S: Final = 60
+"""How long it is remembered that a model had nothing to say: long enough to stay silent while the
+user reads the same place, short enough for a model that was just having a bad moment."""
+
 _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 """What SQLite says of a file that is no database of ours: broken, another format, other tables."""
 _INLINE_BYTES_MAX: Final = 2**24
@@ -59,7 +63,8 @@ class DiskStore:
         return await self._run(lambda cache: _decode(cache.get(key)), None)
 
     async def put(self, key: str, value: CachedCompletion) -> None:
-        ttl_s = self._ttl_days * _SECONDS_PER_DAY or None
+        """Keeps an answer for the days that were set, an empty one for `NOTHING_TTL_S`."""
+        ttl_s = self._ttl_days * _SECONDS_PER_DAY or None if value.text.strip() else NOTHING_TTL_S
         await self._run(lambda cache: cache.set(key, _encode(value), expire=ttl_s), None)
 
     async def warm_up(self) -> None:

@@ -47,6 +47,8 @@ class SuggestRequest:
     path: str = ""
     """The file's path relative to its workspace, `/`-separated; never an absolute path."""
     popup: PopupItem | None = None
+    selected: Span | None = None
+    """What the user has selected; None when the editor does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,11 @@ class CompletionOptions:
     lines_max: int = 0
     """0: as many as the syntax allows."""
     in_comments: bool = True
+    in_strings: bool = True
     languages: dict[str, bool] = field(default_factory=dict)
     """LSP language id -> whether completions are on; missing means on."""
+    speculate: bool = True
+    """Whether to prepare what may follow the shown suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +161,6 @@ class EngineOptions:
     context: ContextOptions = ContextOptions()
     refactor: RefactorOptions = RefactorOptions()
     cache_enabled: bool = True
+    near_match: bool = False
+    """Whether an answer is offered again when only its surroundings have changed."""
     redact_secrets: bool = True

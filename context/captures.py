@@ -28,9 +28,14 @@ def matches_at(parsed: ParsedDocument, point: Point) -> list[Match]:
     return _matches(parsed, (row, max(0, column - 1)), (row, column + 1))
 
 
-def matches_in(parsed: ParsedDocument, first_line: int, end_line: int) -> list[Match]:
-    """The matches that touch the lines from `first_line` up to, not including, `end_line`."""
-    return _matches(parsed, (first_line, 0), (end_line, 0))
+def matches_in(
+    parsed: ParsedDocument, first_line: int, end_line: int, depth_max: int | None = None
+) -> list[Match]:
+    """The matches that touch the lines from `first_line` up to, not including, `end_line`.
+
+    With `depth_max`, only those that begin at most so many nodes below the root.
+    """
+    return _matches(parsed, (first_line, 0), (end_line, 0), depth_max)
 
 
 def matches(parsed: ParsedDocument) -> list[Match]:
@@ -53,7 +58,12 @@ def load_query(language_id: str) -> Query | None:
         return None
 
 
-def _matches(parsed: ParsedDocument, start: tuple[int, int], end: tuple[int, int]) -> list[Match]:
+def _matches(
+    parsed: ParsedDocument,
+    start: tuple[int, int],
+    end: tuple[int, int],
+    depth_max: int | None = None,
+) -> list[Match]:
     query = load_query(language_of(parsed.document.language_id).id)
     if parsed.tree is None or query is None or start >= end:
         return []
@@ -61,4 +71,6 @@ def _matches(parsed: ParsedDocument, start: tuple[int, int], end: tuple[int, int
 
     cursor = QueryCursor(query)
     cursor.set_point_range(start, end)
+    if depth_max is not None:
+        cursor.set_max_start_depth(depth_max)
     return [captures for _, captures in cursor.matches(parsed.tree.root_node)]

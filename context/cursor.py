@@ -16,7 +16,7 @@ from .syntax import ParsedDocument, node_point, node_span
 from .text import Document, Point, Span
 
 _LINE_CHARS_MAX = 2_000
-_INDENT_LINES_MAX = 200
+_INDENT_LINES_MAX = 80
 
 
 class Place(Enum):

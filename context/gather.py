@@ -20,6 +20,8 @@ from .text import Document, Point, Span
 SUFFIX_SHARE = 0.25
 SCOPE_SHARE = 0.15
 """Of the budget, for headers and imports above the window. The prefix gets the rest."""
+ABOVE_CHARS_MAX = 8_000
+"""How far above the window a private key may begin: the longest in use have some 6,000."""
 _SUFFIX_TAIL_SHARE = 0.2
 """Of the suffix, at most, for the rest of the cursor's own line."""
 
@@ -97,7 +99,8 @@ def gather(
     snippets = tuple(_above_window(parsed, scopes, window, path))
     count, kinds = 0, set[str]()
     if options.secrets is Secrets.REDACT:
-        pair = redact_around(prefix, suffix)
+        above = _normalised(document.before(window.start, ABOVE_CHARS_MAX))
+        pair = redact_around(prefix, suffix, above)
         prefix, suffix = pair.prefix, pair.suffix
         cleaned = [redact(snippet.text) for snippet in snippets]
         snippets = tuple(
@@ -195,7 +198,7 @@ def _above_window(
         yield ContextSnippet(SnippetKind.SCOPE, label, text, "imports of this file")
     if headers:
         label = _label(path, headers[0].header_line, headers[-1].header_line)
-        why = "the cursor is inside " + " › ".join(scope.name or scope.kind for scope in headers)
+        why = "headers of the definitions around the cursor"
         yield ContextSnippet(SnippetKind.SCOPE, label, header_text + "\n", why)
 
 

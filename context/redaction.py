@@ -51,9 +51,13 @@ def redact(text: str) -> Redacted:
     return Redacted(_replaced(text, secrets), len(secrets), _kinds(secrets))
 
 
-def redact_around(prefix: str, suffix: str) -> RedactedPair:
-    """Both sides of a cursor; a secret the cursor stands in goes to the prefix as a whole."""
-    secrets = find_secrets(prefix + suffix)
+def redact_around(prefix: str, suffix: str, above: str = "") -> RedactedPair:
+    """Both sides of a cursor; a secret the cursor stands in goes to the prefix as a whole.
+
+    `above` is what stands before the prefix and is not sent: a private key may have begun there.
+    """
+    lead = above if "PRIVATE KEY" in above else ""
+    secrets = _behind(len(lead), find_secrets(lead + prefix + suffix))
     if not secrets:
         return RedactedPair(prefix, suffix)
     cut = len(prefix)
@@ -139,16 +143,19 @@ _KEYWORDS = (
 _ASSIGNMENT = re.compile(
     r"""[\w.\-]{0,40}["'\]]{0,2}\s{0,4}"""  # the rest of the name, its closing quote or bracket
     r"""(?::\s{0,2}[\w.\[\]| ]{1,40}?\s{0,2}=|[:=]>?|:=|==|!=)\s{0,4}"""  # `: str =`, `=`, `:` ...
-    r"""(?:[rbfu@]{0,2}(?P<quote>["'`])(?P<quoted>[^"'`\n]{6,512})(?P=quote)"""
+    r"""(?:[rbfu@]{0,2}(?P<quote>["'`])(?P<quoted>[^"'`\n]{6,512})"""
+    r"""(?:(?P=quote)|(?=[\r\n]|\Z))"""  # a quote that is still open ends with its line
     r"""|(?P<bare>[A-Za-z0-9_\-+/=!@#%^&*~]{10,512})[ \t]*(?=[\r\n]|\Z))"""
 )
 _HARMLESS = re.compile(
     r"\$\{|\{\{|%\(|\{[\w.!:]*\}|<[\w\- ]+>|\s"
     r"|^(?:your|my|some|the|example|dummy|sample|test|fake|mock|placeholder|changeme"
     r"|redacted|none|null|true|false|undefined|process\.env|env[:.])"
-    r"|\*{3}|x{4,}|\.{3}|^https?://|/.*/|^#[0-9a-f]{3,8}$",
+    r"|\*{3}|x{4,}|\.{3}|^https?://|^[~.]{0,2}/|^#[0-9a-f]{3,8}$",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"[a-z.][a-z0-9_.\-]*(?:/[a-z0-9_.\-]+)+")
+"""Names between slashes, all in small letters: keys in base64 have others."""
 _VALUE_SHAPE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])|[^\w.\-/:]")
 
 
@@ -179,7 +186,7 @@ def _assigned(text: str) -> Iterator[Secret]:
 def _assigned_value(match: re.Match[str]) -> Secret | None:
     group = "quoted" if match["quoted"] else "bare"
     value = match[group]
-    if _HARMLESS.search(value) or not _VALUE_SHAPE.search(value):
+    if _HARMLESS.search(value) or _PATH.fullmatch(value) or not _VALUE_SHAPE.search(value):
         return None
     if group == "bare" and not _bare_secret(value, match[0][: match.start(group) - match.start()]):
         return None
@@ -195,6 +202,15 @@ def _bare_secret(value: str, before: str) -> bool:
         return False
     name_like = value.isidentifier() and before.endswith(" ") and "=" in before
     return not name_like or ("_" not in value and len(value) >= 16)
+
+
+def _behind(cut: int, secrets: tuple[Secret, ...]) -> tuple[Secret, ...]:
+    """What of the secrets lies behind the first `cut` characters, counted from there."""
+    return tuple(
+        Secret(max(secret.start - cut, 0), secret.end - cut, secret.kind)
+        for secret in secrets
+        if secret.end > cut
+    )
 
 
 def _replaced(text: str, secrets: tuple[Secret, ...], start: int = 0) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _IMPORT_LINES_MAX = 300
 """Imports are looked for in the first lines only: a keystroke must not cost O(document)."""
+_IMPORT_DEPTH_MAX = 3
+"""Below the document itself: a statement, its list of imports, one import."""
 _LOADERS = frozenset(("require", "require_relative", "load", "source", "."))
 """Calls that count as imports in languages without an import statement."""
 _SCAN_LINES_MAX = 2_000
@@ -76,7 +78,7 @@ def definitions(parsed: ParsedDocument) -> tuple[Scope, ...]:
 
 def imports(parsed: ParsedDocument) -> tuple[Span, ...]:
     """The import statements outside any definition near the document's start, in order."""
-    found = matches_in(parsed, 0, _IMPORT_LINES_MAX)
+    found = matches_in(parsed, 0, _IMPORT_LINES_MAX, _IMPORT_DEPTH_MAX)
     nodes = _nodes((match for match in found if _loads(parsed, match)), "import")
     spans = (node_span(parsed, node) for node in nodes if _at_top(node))
     return tuple(sorted(spans, key=lambda span: span.start))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .languages import language_of
@@ -32,6 +32,7 @@ PARSE_STEPS_MAX = 25_000
 """Steps of about 100 parser operations. 4 MB of ordinary Python take 21,000; what needs more is
 text in another language than it claims, where error recovery costs seconds."""
 _FIRST_PARSE_LINES = 256
+_ENCODED_LINES_MAX = 8_192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,10 +260,8 @@ def _reader(lines: Sequence[str], count: int) -> Callable[[int, tuple[int, int]]
         row, column = point
         if row >= end:
             return b""
-        line = lines[row]
-        if line.isascii() and not line.endswith("\r"):  # nearly always, and this is the hot path
-            return line[column:].encode()
-        return _encode(line)[column:]
+        encoded = _encode(lines[row])
+        return encoded[column:] if column else encoded
 
     def read_lines(_offset: int, point: tuple[int, int]) -> bytes:
         row, column = point
@@ -271,7 +270,9 @@ def _reader(lines: Sequence[str], count: int) -> Callable[[int, tuple[int, int]]
     return read_line if count == 1 else read_lines
 
 
+@lru_cache(maxsize=_ENCODED_LINES_MAX)
 def _encode(line: str) -> bytes:
+    """Kept: py-tree-sitter 0.26.1 never frees what a reader returns, but the same object again."""
     encoded = line.encode("utf-8", "replace")
     return encoded[:-1] + b"\n" if line[-1:] == "\r" else encoded
 

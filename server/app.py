@@ -43,12 +43,20 @@ _HANDLERS: Final[dict[str, Handler]] = {
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: _later(
         "configuration_sync", "did_change_configuration"
     ),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _later(
+        "configuration_sync", "did_change_watched_files"
+    ),
     types.WORKSPACE_EXECUTE_COMMAND: _later("commands", "execute_command"),
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: _later("reporting", "cancel_progress"),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: _later("inline_completion", "inline_completion"),
     types.TEXT_DOCUMENT_COMPLETION: _later("list_completion", "completion"),
     types.TEXT_DOCUMENT_CODE_ACTION: _later("code_actions", "code_action"),
     types.CODE_ACTION_RESOLVE: _later("code_actions", "code_action_resolve"),
+    "textDocument/didShowCompletion": _later("suggestion_events", "did_show"),
+    "textDocument/didPartiallyAcceptCompletion": _later(
+        "suggestion_events", "did_partially_accept"
+    ),
+    "textDocument/didFocus": _later("suggestion_events", "did_focus"),
 }
 
 

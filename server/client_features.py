@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_WAITING_EDITORS: Final = ("emacs", "eglot")
+_EMACS: Final = ("emacs", "eglot")
 _PATIENT_MENUS: Final = ("helix",)
 
 
@@ -41,6 +41,8 @@ class ClientFeatures:
     """Can be asked for its settings."""
     registers_configuration: bool = False
     """Tells of changed settings once asked to."""
+    watches_files: bool = False
+    """Tells of changed files once asked to, at no great cost: Emacs watches every folder."""
     progress: bool = False
     waits_for_commands: bool = False
     """Does nothing else until a command is answered, and gives up after some seconds."""
@@ -53,7 +55,9 @@ class ClientFeatures:
         action = _table(text, "codeAction")
         entry = _table(_table(text, "completion"), "completionItem")
         watching = _table(workspace, "didChangeConfiguration")
+        watching_files = _table(workspace, "didChangeWatchedFiles")
         name = str(client.get("name") or "")
+        is_emacs = name.lower().startswith(_EMACS)
         return cls(
             name=name,
             version=str(client.get("version") or ""),
@@ -68,8 +72,9 @@ class ClientFeatures:
             llm_tags=1 in _items(_table(action, "tagSupport"), "valueSet"),
             configuration=workspace.get("configuration") is True,
             registers_configuration=watching.get("dynamicRegistration") is True,
+            watches_files=watching_files.get("dynamicRegistration") is True and not is_emacs,
             progress=_table(capabilities, "window").get("workDoneProgress") is True,
-            waits_for_commands=name.lower().startswith(_WAITING_EDITORS),
+            waits_for_commands=is_emacs,
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from completion.errors import FimbleError
 
@@ -39,26 +39,16 @@ async def execute_command(ls: FimbleServer, params: types.ExecuteCommandParams) 
     command = COMMANDS.get(params.command)
     if command is None:
         raise JsonRpcInvalidParams(f"Unknown command: {params.command[:100]}")
-    work = command(ls, params.arguments or (), params.work_done_token)
-    if params.command == REFACTOR_COMMAND and ls.state.client.waits_for_commands:
-        ls.protocol.spawn(work, params.command)
-        return None
-    return await work
+    return await command(ls, params.arguments or (), params.work_done_token)
 
 
 async def refactor(ls: FimbleServer, arguments: Arguments, token: int | str | None) -> None:
     """Changes code: progress, a verified edit, `workspace/applyEdit`; or one sentence why not."""
     call = RefactorCall.from_json(arguments[0] if len(arguments) == 1 else None)
-    request = asyncio.current_task()
-    try:
-        await asyncio.create_task(_refactor(ls, call, token))
-    except asyncio.CancelledError:
-        if request is None or request.cancelling():
-            raise
-        _log.info("refactor cancelled by the user")
-    except FimbleError as error:
-        _log.info("no refactor: %s", type(error).__name__)
-        tell(ls, error.message, types.MessageType.Warning)
+    if ls.state.client.waits_for_commands:
+        ls.protocol.spawn(_refactor_beside(ls, call, token), REFACTOR_COMMAND)
+    else:
+        await _refactor_or_tell(ls, call, token)
 
 
 async def explain(ls: FimbleServer, arguments: Arguments, _: object) -> list[dict[str, Any]]:
@@ -83,10 +73,11 @@ async def status(ls: FimbleServer, _: Arguments, __: object) -> dict[str, Any]:
     """How the server is set up, for a status display."""
     settings, services = ls.state.settings, ls.state.services.ready
     recent = services.engine.recent_explanations() if services else ()
+    models = services.models if services else {}
     return {
         "version": __version__,
         "enabled": settings.completion.enabled,
-        "models": {name: model.provider for name, model in settings.models.items()},
+        "models": {name: client.config.provider for name, client in models.items()},
         "problems": sorted(ls.state.reported_problems),
         "last": recent[0].to_json() if recent else None,
     }
@@ -111,9 +102,34 @@ COMMANDS: Final[dict[str, Command]] = {
 }
 
 
+async def _refactor_beside(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:
+    """The request is answered already: only a message can say that something went wrong."""
+    try:
+        await _refactor_or_tell(ls, call, token)
+    except Exception:
+        sentence = "The refactor failed and nothing was edited; Fimble's log says where."
+        tell(ls, sentence, types.MessageType.Warning)
+        raise
+
+
+async def _refactor_or_tell(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:
+    request = asyncio.current_task()
+    try:
+        await asyncio.create_task(_refactor(ls, call, token))
+    except asyncio.CancelledError:
+        if request is None or request.cancelling():
+            raise
+        _log.info("refactor cancelled by the user")
+    except FimbleError as error:
+        _log.info("no refactor: %s", type(error).__name__)
+        tell(ls, error.message, types.MessageType.Warning)
+
+
 async def _refactor(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:
     async with progress(ls, "Fimble: refactoring", token) as display:
         outcome = await run_refactor(ls, call, display.report)
+        if outcome.checked:
+            display.conclude(f"Checked: {', '.join(outcome.checked)}")
     await _apply(ls, outcome)
 
 
@@ -121,7 +137,10 @@ async def _apply(ls: FimbleServer, outcome: RefactorOutcome) -> None:
     versioned = ls.state.client.document_changes
     edit = to_workspace_edit(outcome.edits, ls.state.documents, versioned=versioned)
     params = types.ApplyWorkspaceEditParams(edit, label=outcome.title or "Fimble")
-    result = await ls.workspace_apply_edit_async(params)  # it may wait for the user's word
+    try:
+        result = await ls.workspace_apply_edit_async(params)  # it may wait for the user's word
+    except JsonRpcException as error:
+        raise RefactorDeclined(f"The editor did not apply the edit: {error.message}") from error
     if not result.applied:
         reason = result.failure_reason or "it did not say why"
         raise RefactorDeclined(f"The editor did not apply the edit: {reason}.")

@@ -6,10 +6,11 @@ Imported late: it brings httpx, diskcache and tree-sitter with it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from platformdirs import user_cache_path, user_data_path
 
@@ -25,8 +26,11 @@ from completion.upstream.policy import HostPolicy, Network
 from completion.upstream.presets import PRESETS
 from completion.values import Task
 
+from .rpc.failure_text import failure_text
 from .settings.use import ModelSetup, engine_options, model_setup
 from .settings.values import CacheSettings, PrivacySettings, Settings
+
+_log = logging.getLogger(__name__)
 
 _APP: Final = "fimble"
 
@@ -48,6 +52,8 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self._parts = _make_parts(settings, None)
         clock, records, options = SystemClock(), Records(), engine_options(settings)
+        self._retiring: dict[asyncio.Task[None], ModelClient] = {}
+        """Models that the settings no longer name, while their last streams end."""
         self._router = Router(self._parts.clients, self._parts.setup.routes, clock)
         self.engine = Engine(self._router, self._parts.cache, records, clock, options)
         self.refactorer = Refactorer(self._router, records, clock, options)
@@ -76,7 +82,10 @@ class Services:
         self.refactorer.reconfigure(options)
         kept = set(map(id, new.clients.values()))
         gone = [client for client in old.clients.values() if id(client) not in kept]
-        await asyncio.gather(*(client.aclose() for client in gone))
+        for client in gone:
+            task = asyncio.create_task(client.retire())
+            self._retiring[task] = client
+            task.add_done_callback(self._retiring.pop)
         if new.cache is not old.cache:
             await old.cache.aclose()
 
@@ -87,15 +96,29 @@ class Services:
         await self._parts.clients[name].warm_up()
 
     async def aclose(self) -> None:
-        """Ends streams, connections and child processes."""
-        await self.engine.aclose()
-        await asyncio.gather(*(client.aclose() for client in self._parts.clients.values()))
-        await self._parts.cache.aclose()
+        """Ends streams, connections and child processes, whatever fails."""
+        await _close(self.engine)
+        await _close(*self._parts.clients.values(), *self._retiring.values())
+        await _close(self._parts.cache)
 
 
 def build_services(settings: Settings) -> Services:
     """The services for `settings`. Starts nothing: models are reached when they are needed."""
     return Services(settings)
+
+
+class Closable(Protocol):
+    """What has to be ended."""
+
+    async def aclose(self) -> None: ...
+
+
+async def _close(*parts: Closable) -> None:
+    """Closes them side by side; a failure is logged and keeps nothing else open."""
+    results = await asyncio.gather(*(part.aclose() for part in parts), return_exceptions=True)
+    for failure in results:
+        if isinstance(failure, Exception):
+            _log.error("closing failed: %s", failure_text(failure))
 
 
 def data_directory() -> Path:

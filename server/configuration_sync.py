@@ -8,14 +8,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
 from .reporting import tell
 from .rpc.failure_text import failure_text
+from .workspace_paths import local_path
 
 if TYPE_CHECKING:
+    from .settings.sources import LoadedSettings
     from .state import FimbleServer
 
 _log = logging.getLogger(__name__)
@@ -27,15 +30,13 @@ _PROBLEMS_SHOWN_MAX: Final = 3
 
 async def start(ls: FimbleServer) -> None:
     """Learns the settings after `initialized`, and asks to be told when they change."""
+    _load(ls)  # what holds for an editor that does not say its settings in time
     try:
         await pull(ls)
     finally:
         ls.state.services.settings_known.set()
-    if ls.state.client.registers_configuration:
-        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
-        options = types.DidChangeConfigurationRegistrationOptions(SECTION)
-        registration = types.Registration("fimble-configuration", method, options)
-        params = types.RegistrationParams([registration])
+    if registrations := _registrations(ls):
+        params = types.RegistrationParams(registrations)
         ls.protocol.send_request(types.CLIENT_REGISTER_CAPABILITY, params)
 
 
@@ -50,7 +51,10 @@ async def pull(ls: FimbleServer) -> None:
         except Exception as error:  # noqa: BLE001 - whatever the client answered, the rest still counts
             _log.warning("the editor's settings could not be read: %s", failure_text(error))
         else:
-            _keep(ls, "workspace/configuration", (found and found[0]) or {})
+            pulled = found[0] if found else None
+            if isinstance(pulled, Mapping):  # it is the whole truth; what was pushed is older
+                ls.state.editor_settings.pop("didChangeConfiguration", None)
+            _keep(ls, "workspace/configuration", pulled or {})
     await apply(ls)
 
 
@@ -64,19 +68,29 @@ async def did_change_configuration(ls: FimbleServer, params: object) -> None:
         section = settings.get(SECTION)
         if isinstance(section, Mapping) or not ls.state.client.configuration:
             _keep(ls, "didChangeConfiguration", section if SECTION in settings else settings)
+    elif not ls.state.client.configuration:
+        ls.state.editor_settings.pop("didChangeConfiguration", None)
     await pull(ls)
+
+
+async def did_change_watched_files(
+    ls: FimbleServer, params: types.DidChangeWatchedFilesParams
+) -> None:
+    """`workspace/didChangeWatchedFiles`: the workspace's own settings are read again."""
+    from .settings.narrowing import WORKSPACE_FILE
+
+    if any(change.uri.endswith("/" + WORKSPACE_FILE) for change in params.changes):
+        await apply(ls)
 
 
 async def apply(ls: FimbleServer) -> None:
     """Merges all sources, reports what is wrong with them once, and hands the settings on."""
-    from .settings.sources import load_settings
-
     state = ls.state
     before = state.loaded.settings if state.loaded else None
-    state.loaded = load_settings(*state.editor_settings.values())
+    settings = _load(ls).settings
     services = state.services.ready
-    if services is not None and before != state.loaded.settings:
-        await services.apply(state.loaded.settings)
+    if services is not None and before != settings:
+        await services.apply(settings)
     report_problems(ls)
 
 
@@ -94,6 +108,35 @@ def report_problems(ls: FimbleServer) -> None:
         rest = f" {more} more in the log." if more > 0 else ""
         shown = " ".join(new[:_PROBLEMS_SHOWN_MAX])
         tell(ls, f"Fimble settings: {shown}{rest}", types.MessageType.Warning)
+
+
+def _load(ls: FimbleServer) -> LoadedSettings:
+    """Reads every source; the files of the workspace's own folders may only take away."""
+    from .settings.narrowing import narrow_loaded
+    from .settings.sources import load_settings
+
+    loaded = load_settings(*ls.state.editor_settings.values())
+    for folder in filter(None, map(local_path, ls.state.folders)):
+        loaded = narrow_loaded(loaded, Path(folder))
+    ls.state.loaded = loaded
+    return loaded
+
+
+def _registrations(ls: FimbleServer) -> list[types.Registration]:
+    """What this client tells of only when asked to."""
+    from .settings.narrowing import WORKSPACE_FILE
+
+    asked: list[types.Registration] = []
+    if ls.state.client.registers_configuration:
+        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+        section = types.DidChangeConfigurationRegistrationOptions(SECTION)
+        asked.append(types.Registration("fimble-configuration", method, section))
+    if ls.state.client.watches_files and ls.state.folders:
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        watcher = types.FileSystemWatcher("**/" + WORKSPACE_FILE)
+        files = types.DidChangeWatchedFilesRegistrationOptions([watcher])
+        asked.append(types.Registration("fimble-workspace-file", method, files))
+    return asked
 
 
 def _keep(ls: FimbleServer, way: str, table: object) -> None:

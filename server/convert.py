@@ -47,9 +47,9 @@ def to_completion_item(
     text = line[start.column : span.start.column] + suggestion.text
     preview = fenced(text, document.language_id)
     return types.CompletionItem(
-        label=_label(text),
+        label=_label(text if split_lines(suggestion.text)[0].strip() else suggestion.text),
         kind=types.CompletionItemKind.Text,
-        detail="Fimble",
+        detail=_detail(text),
         documentation=types.MarkupContent(types.MarkupKind.Markdown, preview)
         if client.markdown_in_menus
         else preview,
@@ -103,8 +103,15 @@ def _text_edits(edit: FileEdit, documents: DocumentStore) -> list[types.TextEdit
 
 
 def _label(text: str) -> str:
+    """The first line that says something."""
     first = next((line.strip() for line in split_lines(text) if line.strip()), "")
     return first if len(first) <= LABEL_CHARS_MAX else first[: LABEL_CHARS_MAX - 1] + "…"
+
+
+def _detail(text: str) -> str:
+    """A label is one line; this says that there are more."""
+    count = len(split_lines(text))
+    return "Fimble" if count == 1 else f"Fimble, {count} lines"
 
 
 def _accepted(suggestion: Suggestion) -> types.Command:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _WAIT_MS: Final = 60
 _WAIT_FOR_LATE_ENTRY_MS: Final = 5_000
-_SPARE_MS: Final = 40
+_SPARE_MS: Final = 20
+"""For what is not waiting: an answer within 80 ms keeps a menu from feeling slow."""
 
 
 async def completion(ls: FimbleServer, params: types.CompletionParams) -> types.CompletionList:

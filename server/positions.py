@@ -75,7 +75,7 @@ class PositionCodec:
         head = line[: min(character + 1, limit)]
         if self.encoding == PositionEncodingKind.Utf8:
             return _code_points_in_utf8(head, character)
-        return _code_points_in_utf16(head, character)
+        return code_points_in_utf16(head, character)
 
     def units(self, line: str, column: int) -> int:
         """The client's column for the code-point column `column` of `line` (with its end)."""
@@ -86,6 +86,16 @@ class PositionCodec:
         if self.encoding == PositionEncodingKind.Utf8:
             return len(head.encode("utf-8", "surrogatepass"))
         return len(head.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def code_points_in_utf16(text: str, units: int) -> int:
+    """How many whole characters of `text` lie in its first `units` UTF-16 units."""
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    cut = min(2 * units, len(encoded))
+    if 0 < cut < len(encoded) and encoded[cut + 1] & 0xFC == 0xDC:
+        before = encoded[cut - 1]
+        cut -= 2 if before & 0xFC == 0xD8 else 0
+    return len(encoded[:cut].decode("utf-16-le", "surrogatepass"))
 
 
 _KINDS = frozenset(kind.value for kind in PositionEncodingKind)
@@ -104,13 +114,3 @@ def _code_points_in_utf8(head: str, units: int) -> int:
     while 0 < cut < len(encoded) and encoded[cut] & 0xC0 == 0x80:
         cut -= 1
     return len(encoded[:cut].decode("utf-8", "surrogatepass"))
-
-
-def _code_points_in_utf16(head: str, units: int) -> int:
-    """How many whole characters of `head` lie in its first `units` UTF-16 units."""
-    encoded = head.encode("utf-16-le", "surrogatepass")
-    cut = min(2 * units, len(encoded))
-    if 0 < cut < len(encoded) and encoded[cut + 1] & 0xFC == 0xDC:
-        before = encoded[cut - 1]
-        cut -= 2 if before & 0xFC == 0xD8 else 0
-    return len(encoded[:cut].decode("utf-16-le", "surrogatepass"))

@@ -96,9 +96,14 @@ def _parsed(state: ServerState, call: RefactorCall) -> ParsedDocument:
 def _range(value: object) -> types.Range:
     match value:
         case {
-            "start": {"line": int(line), "character": int(character)},
-            "end": {"line": int(end_line), "character": int(end_character)},
-        } if min(line, character, end_line, end_character) >= 0:
+            "start": {"line": line, "character": character},
+            "end": {"line": end_line, "character": end_character},
+        } if all(map(_is_uinteger, (line, character, end_line, end_character))):
             start = types.Position(line, character)
             return types.Range(start, types.Position(end_line, end_character))
     raise JsonRpcInvalidParams("Expected a range with start and end.")
+
+
+def _is_uinteger(value: object) -> bool:
+    """LSP's `uinteger`."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31

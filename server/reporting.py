@@ -41,6 +41,7 @@ class Progress:
         self._token = token
         self._waiting: RefactorProgress | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._conclusion = ""
 
     def report(self, step: RefactorProgress) -> None:
         """Shows `step` now, or the latest one as soon as the rate allows."""
@@ -51,10 +52,14 @@ class Progress:
     def begin(self, title: str) -> None:
         self._send(types.WorkDoneProgressBegin(title, cancellable=True))
 
+    def conclude(self, message: str) -> None:
+        """What the display says at the end, if the work comes to a good one."""
+        self._conclusion = message
+
     def end(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._send(types.WorkDoneProgressEnd())
+        self._send(types.WorkDoneProgressEnd(message=self._conclusion or None))
 
     def _send_waiting(self) -> None:
         self._timer = None

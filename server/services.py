@@ -7,7 +7,7 @@ imported here late: the answer to `initialize` does not wait for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,6 +15,7 @@ from completion.errors import FimbleError
 
 if TYPE_CHECKING:
     from completion.explanation import Explanation
+    from completion.ports import ModelClient
     from completion.values import (
         RefactorOutcome,
         RefactorProgress,
@@ -40,7 +41,11 @@ class SuggestEngine(Protocol):
         """What can be had within `wait_ms`; goes on generating for the next question."""
         ...
 
-    def accepted(self, suggestion_id: str) -> bool: ...
+    def shown(self, suggestion_id: str) -> None: ...
+
+    def accepted(self, suggestion_id: str, accepted_chars: int | None = None) -> bool:
+        """The user took the first `accepted_chars` of the text, or all; False: an unknown id."""
+        ...
 
     def document_changed(self, document: Document) -> None: ...
 
@@ -90,6 +95,11 @@ class Services(Protocol):
     @property
     def problems(self) -> Sequence[str]:
         """What is wrong with the settings of models and routes, for the user."""
+        ...
+
+    @property
+    def models(self) -> Mapping[str, ModelClient]:
+        """Every model in use, by its name."""
         ...
 
     async def warm_up(self) -> None: ...

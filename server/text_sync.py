@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 if TYPE_CHECKING:
     from .state import FimbleServer
 
-_QUIET_MS: Final = 50
-_QUIET_WAIT_MS: Final = 1_000
-
 
 def did_open(ls: FimbleServer, params: types.DidOpenTextDocumentParams) -> None:
     """`textDocument/didOpen`."""
     ls.state.documents.open(params.text_document)
-    ls.protocol.spawn(_parse_early(ls, params.text_document.uri), "parsing an opened document")
 
 
 def did_change(ls: FimbleServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -38,18 +34,10 @@ def did_close(ls: FimbleServer, params: types.DidCloseTextDocumentParams) -> Non
 def did_change_workspace_folders(
     ls: FimbleServer, params: types.DidChangeWorkspaceFoldersParams
 ) -> None:
-    """`workspace/didChangeWorkspaceFolders`."""
+    """`workspace/didChangeWorkspaceFolders`: another folder may have settings of its own."""
+    from .configuration_sync import apply
+
     removed = {folder.uri for folder in params.event.removed}
     kept = [uri for uri in ls.state.folders if uri not in removed]
     ls.state.folders = (*kept, *(folder.uri for folder in params.event.added))
-
-
-async def _parse_early(ls: FimbleServer, uri: str) -> None:
-    """The first parse costs milliseconds that the first keystroke need not pay.
-
-    Of many documents opened at once, the last alone.
-    """
-    await ls.protocol.quiet(_QUIET_MS, _QUIET_WAIT_MS)
-    opened = [document.uri for document in ls.state.documents]
-    if opened[-1:] == [uri]:
-        ls.state.documents.parsed(uri)
+    ls.protocol.spawn(apply(ls), "the settings of a new folder")

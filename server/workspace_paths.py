@@ -22,6 +22,19 @@ def relative_path(uri: str, folders: Sequence[str]) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
+def local_path(uri: str) -> str:
+    """The path on this machine that a `file:` URI or a plain path names; empty for all others."""
+    if _scheme(uri) != "file":
+        return ""
+    path = _path(uri)
+    if path[2:3] == ":":
+        return path[1:]
+    with suppress(ValueError):
+        if (host := urlsplit(uri).netloc) and host != "localhost":
+            return f"//{host}{path}"
+    return path
+
+
 def folders_from_json(params: Mapping[str, object]) -> tuple[str, ...]:
     """The workspace's folders as the params of `initialize` name them, newer fields first."""
     listed = params.get("workspaceFolders")

@@ -19,11 +19,14 @@ from ..prompt.completion import Built
 from ..records import Records
 from ..route import Router
 from ..values import EngineOptions, SuggestOutcome, SuggestRequest, Task
+from .asking import Parts
+from .events import Events
 from .inflight import Inflight, OnText
 from .memory import Memory
 from .pacing import Pacing
 from .popup import for_popup_item, with_popup_item
-from .walk import Parts, Walk
+from .speculate import Speculation
+from .walk import Walk
 
 logger = logging.getLogger(__name__)
 
@@ -39,12 +42,18 @@ class Engine:
         clock: Clock,
         options: EngineOptions,
     ) -> None:
-        self._parts = Parts(router, cache, clock, options, Memory(), Inflight(), Pacing())
+        events = Events(records, clock)
+        self._parts = Parts(
+            router, cache, clock, options, Memory(), Inflight(), Pacing(), events, records
+        )
         self._records = records
+        self._speculation = Speculation()
         self._background: dict[str, asyncio.Task[SuggestOutcome]] = {}
 
     def reconfigure(self, cache: SuggestionCache, options: EngineOptions) -> None:
-        """Takes new settings from the next request on."""
+        """Takes new settings from the next request on; answers of another model are forgotten."""
+        self._parts.memory.clear()
+        self._parts.near.clear()
         self._parts = replace(self._parts, cache=cache, options=options)
 
     async def suggest(
@@ -66,10 +75,15 @@ class Engine:
             self._records.add(walk.silent("cancelled", why).explanation)
             raise
         self._records.add(outcome.explanation)
+        for suggestion in outcome.suggestions[:1]:
+            document, point = walked.parsed.document, walked.cursor
+            others = outcome.suggestions[1:]
+            shown = self._parts.events.answered(suggestion, document, point, others)
+            self._speculation.answered(self._parts, walked, shown)
         if request.popup is None or walked is request:
             return outcome
-        shown = tuple(for_popup_item(item, request.popup) for item in outcome.suggestions)
-        return replace(outcome, suggestions=shown)
+        over_item = tuple(for_popup_item(item, request.popup) for item in outcome.suggestions)
+        return replace(outcome, suggestions=over_item)
 
     async def suggest_ready(self, request: SuggestRequest, wait_ms: int) -> SuggestOutcome:
         """The suggestion if it comes within `wait_ms`; else it is made ready for the next."""
@@ -91,19 +105,36 @@ class Engine:
         return await Walk(self._parts, request, self._trace(request)).preview()
 
     def document_changed(self, document: Document) -> None:
-        """Closes the stream that is being read for text that is no longer there."""
+        """Reads off a change what became of a suggestion, and closes a stream that fits no more."""
+        self._parts.events.document_changed(document)
         self._parts.inflight.document_changed(document)
+        if self._parts.events.turned_away(document.uri):
+            self._parts.inflight.close_ahead(document.uri)
 
     def document_closed(self, uri: str) -> None:
         """Forgets a document and stops what runs for it."""
         if (task := self._background.pop(uri, None)) is not None:
             task.cancel()
         self._parts.inflight.close(uri)
+        self._parts.inflight.close_ahead(uri)
         self._parts.memory.forget_document(uri)
+        self._parts.near.forget_document(uri)
+        self._parts.events.document_closed(uri)
 
-    def accepted(self, suggestion_id: str) -> bool:
-        """Notes that the user took a suggestion; False when it is not known."""
-        return self._records.mark_accepted(suggestion_id)
+    def shown(self, suggestion_id: str) -> None:
+        """Notes that the editor has put a suggestion on screen."""
+        self._speculation.shown(self._parts, suggestion_id)
+
+    def accepted(self, suggestion_id: str, accepted_chars: int | None = None) -> bool:
+        """Notes that the user took the first `accepted_chars` code points of a suggestion.
+
+        None: all of it. False when the suggestion is not known.
+        """
+        return self._parts.events.accepted(suggestion_id, accepted_chars)
+
+    def rejected(self, suggestion_id: str) -> None:
+        """Notes that the user has dismissed a suggestion."""
+        self._parts.events.rejected(suggestion_id)
 
     def recent_explanations(self) -> tuple[Explanation, ...]:
         """The records of the last requests, newest first."""
@@ -112,6 +143,7 @@ class Engine:
     async def clear_cache(self) -> int:
         """Forgets every answer, in memory and on disk; returns how many were on disk."""
         self._parts.memory.clear()
+        self._parts.near.clear()
         return await self._parts.cache.clear()
 
     async def aclose(self) -> None:
@@ -119,6 +151,7 @@ class Engine:
         tasks = tuple(self._background.values())
         for task in tasks:
             task.cancel()
+        self._speculation.stop()
         await self._parts.inflight.aclose()
         await asyncio.gather(*tasks, *self._parts.writes, return_exceptions=True)
 

@@ -46,11 +46,15 @@ def _by_settings(
         return Refusal("language_off", f"Completions are off for {language}.")
     if cursor.in_comment and not options.in_comments:
         return Refusal("in_comment", "Completions in comments are off (completion.inComments).")
+    if cursor.in_string and not options.in_strings:
+        return Refusal("in_string", "Completions in strings are off (completion.inStrings).")
     return None
 
 
 def _by_place(request: SuggestRequest, cursor: CursorContext) -> Refusal | None:
     document = request.parsed.document
+    if request.selected is not None and not request.selected.empty:
+        return Refusal("selection", "Some text is selected.")
     if len(document.lines) < 3 and len(document.text.strip()) < TEXT_CHARS_MIN:
         return Refusal("too_little_text", "The document is too short to suggest anything.")
     if cursor.mid_word:

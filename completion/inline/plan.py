@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from context.budget import tokens_in
-from context.cursor import cursor_context
+from context.cursor import cursor_context, indent_unit
 from context.gather import CompletionContext, GatherOptions, Secrets, gather
 from context.text import Document, Point, line_content
 
 from ..generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo, Prompt
-from ..values import EngineOptions, SuggestRequest
+from ..values import EngineOptions, SuggestRequest, Trigger
 from .anchor import Anchor, anchor_at
 from .cache_key import completion_key
 from .extent import extent_at, limits_for, stop_context
 from .filters import FilterContext, Filtered, apply_filters
 from .stop_rules import StopContext
+from .syntax_check import syntax_check
+from .syntax_view import syntax_view
 
 NEAR_LINES_MAX: Final = 12
 """How far the filters look up and down for what the answer might only repeat."""
@@ -34,9 +36,16 @@ class Plan:
     limits: GenerationLimits
     key: str
     """The answer's name in the cache."""
+    rejected: tuple[str, ...] = ()
+    """What the user has rejected in this document, newest first."""
 
 
-def make_plan(request: SuggestRequest, model: ModelConfig, options: EngineOptions) -> Plan:
+def make_plan(
+    request: SuggestRequest,
+    model: ModelConfig,
+    options: EngineOptions,
+    rejected: tuple[str, ...] = (),
+) -> Plan:
     """The plan for asking `model`, the first of the route."""
     document, point = request.parsed.document, request.cursor
     cursor = cursor_context(request.parsed, point)
@@ -44,6 +53,8 @@ def make_plan(request: SuggestRequest, model: ModelConfig, options: EngineOption
     context = _gathered(request, min(options.context.budget_tokens, room), options)
     extent = extent_at(document, cursor, point, request.trigger)
     stop = stop_context(document, cursor, point, extent, options.completion)
+    if (view := syntax_view(request.parsed, point)) is not None:
+        stop = replace(stop, line_end=view.line_end)
     limits = limits_for(extent, request.trigger, model, cursor.line_head)
     return Plan(
         request,
@@ -52,7 +63,8 @@ def make_plan(request: SuggestRequest, model: ModelConfig, options: EngineOption
         context,
         stop,
         limits,
-        completion_key(model, context, limits),
+        completion_key(model, context, limits, stop.lines_max),
+        rejected,
     )
 
 
@@ -81,6 +93,10 @@ def filtered(plan: Plan, text: str) -> Filtered:
             line_content(plan.anchor.tail),
             _near(document, point, -1),
             _near(document, point, 1),
+            document.language_id,
+            unit := indent_unit(document, point.line),
+            rejected=plan.rejected if plan.request.trigger is Trigger.AUTOMATIC else (),
+            gains_errors=syntax_check(plan.request.parsed, point, unit),
         ),
     )
 

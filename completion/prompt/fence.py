@@ -10,8 +10,9 @@ _FENCE: Final = "```"
 class FenceStripper:
     """Takes one fence off a stream: `feed` each piece, use what comes back.
 
-    An answer without a fence passes as it is. `finished` turns True at the closing fence; nothing
-    more comes back then.
+    Talk before the fence is dropped; an answer without a fence passes as it is, its first line once
+    the second has begun. `finished` turns True at the closing fence; nothing more comes back then.
+    Ask for the `rest` when the stream has ended.
     """
 
     def __init__(self) -> None:
@@ -32,11 +33,24 @@ class FenceStripper:
             return self._released(at if self.finished else self._doubtful())
         return self._released(len(self._held))
 
+    def rest(self) -> str:
+        """What was held back in case a fence would follow, and none did."""
+        begun = self._held.lstrip()
+        if self._started or _FENCE.startswith(begun) or begun.startswith(_FENCE):
+            return ""
+        return self._released(len(self._held))
+
     def _start(self) -> bool:
         """Takes the opening fence off; False while it is not known whether there is one."""
         start = self._held.lstrip()
         if not start or _FENCE.startswith(start):
             return False
+        first, line_end, second = start.partition("\n")
+        if not first.startswith(_FENCE):
+            if not line_end or _FENCE.startswith(second):
+                return False
+            if second.startswith(_FENCE):
+                start = second
         self._fenced = start.startswith(_FENCE)
         if self._fenced:
             _, line_end, code = start.partition("\n")

@@ -60,6 +60,10 @@ class LeadStripper:
         self._lead = self._lead[common:]
         return text[common:]
 
+    def rest(self) -> str:
+        """Nothing: what agrees comes back at once."""
+        return ""
+
     @property
     def finished(self) -> bool:
         """Whether nothing more will come back."""

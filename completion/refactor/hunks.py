@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import SequenceMatcher
+from typing import Final
 
 from context.text import Document, Point, Span, line_content, split_lines
 
 from ..values import TextEdit
+
+COMPARED_LINES_MAX: Final = 400
+"""Comparing is cubic in repetitive text: 1,000 lines take a second."""
 
 
 def line_edits(document: Document, span: Span, new_text: str) -> tuple[TextEdit, ...]:
@@ -23,13 +27,35 @@ def line_edits(document: Document, span: Span, new_text: str) -> tuple[TextEdit,
     old = [line_content(line) for line in document.lines[first : last + 1]]
     new = [line_content(line) for line in split_lines(new_text)]
     line_end = _line_end(document)
-    edits = []
+    return tuple(
+        _edit(document, first + start, first + end, lines, line_end)
+        for start, end, lines in _changes(old, new)
+    )
+
+
+def _changes(old: list[str], new: list[str]) -> list[tuple[int, int, list[str]]]:
+    """The changed stretches as (from line, to line, new lines), numbered in `old`.
+
+    What both begin and end with is set aside first; of what is left, the most is one stretch when
+    comparing line by line would take seconds.
+    """
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if max(len(old), len(new)) > COMPARED_LINES_MAX:
+        return [(head, head + len(old), new)]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag != "equal":
-            lines = new[new_from:new_to]
-            edits.append(_edit(document, first + old_from, first + old_to, lines, line_end))
-    return tuple(edits)
+    return [
+        (head + old_from, head + old_to, new[new_from:new_to])
+        for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """How many lines both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def apply_edits(document: Document, edits: tuple[TextEdit, ...]) -> Document:

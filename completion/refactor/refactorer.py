@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from context.budget import tokens_in
-from context.redaction import redact
+from context.gather import ABOVE_CHARS_MAX
+from context.redaction import redact, redact_around
 from context.syntax import ParsedDocument, parse
 from context.text import Span
 
@@ -132,7 +133,7 @@ class Refactorer:
             answer = await self._answer(work, prompt, attempt)
             work.on_progress(RefactorProgress("Checking the edit"))
             try:
-                edits, verdict = _read(work, answer)
+                edits, verdict = await asyncio.to_thread(_read, work, answer)
                 failure = verdict.failure
             except AnswerRefused as refused:
                 edits, verdict, failure = (), Verdict(()), refused.message
@@ -147,16 +148,18 @@ class Refactorer:
 
     def _prompt(self, work: _Work) -> ChatPrompt | str:
         """The prompt, or a sentence that says why the code cannot be sent."""
-        document = work.request.parsed.document
-        if self._options.redact_secrets and (found := redact(work.target.code).count):
-            work.trace.redacted = found
-            return (
-                "The code holds what looks like a secret, which is never sent to a model: "
-                "move it out of the code first."
-            )
-        return refactor_prompt(
-            work.action, work.target, document.language_id, work.request.instruction
-        )
+        document, target = work.request.parsed.document, work.target
+        if self._options.redact_secrets:
+            above = document.before(target.span.start, ABOVE_CHARS_MAX)
+            found = redact_around("", target.code, above).count
+            found += redact(work.request.instruction).count
+            if found:
+                work.trace.redacted = found
+                return (
+                    "This holds what looks like a secret, which is never sent to a model: "
+                    "take it out first."
+                )
+        return refactor_prompt(work.action, target, document.language_id, work.request.instruction)
 
     async def _answer(self, work: _Work, prompt: ChatPrompt, attempt: int) -> str:
         language = work.request.parsed.document.language_id
@@ -222,6 +225,9 @@ def _task(request: RefactorRequest) -> tuple[RefactorAction, Target]:
     action = action_by_id(request.action_id)
     if action is None:
         raise _Refused("unknown_action", f"There is no action {request.action_id!r}.")
+    language = request.parsed.document.language_id
+    if action.languages and language not in action.languages:
+        raise _Refused("language", f"{action.title} is not there for {language} yet.")
     if action.id == INSTRUCTION_ID and not request.instruction.strip():
         raise _Refused("no_instruction", "Say what to change.")
     target = find_target(request.parsed, request.span)

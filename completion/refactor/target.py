@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from context.scopes import Scope, enclosing_scopes
 from context.syntax import ParsedDocument
 from context.text import Document, Point, Span, split_lines
+
+DECORATORS_MAX: Final = 10
+"""Lines of decorators above a definition's header that a cursor is looked up from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,36 @@ def find_target(parsed: ParsedDocument, span: Span) -> Target | None:
     first, last = _without_blank_ends(parsed.document, span.start.line, _last_line(span))
     start = span.start if first == span.start.line else Point(first, 0)
     scopes = enclosing_scopes(parsed, _first_code(parsed, start))
+    if first == last and not scopes:
+        scopes = _decorated(parsed, first)
     if first == last and scopes:
         scope = scopes[0]
         return _target(parsed, scope.span.start.line, scope.span.end.line, scope)
     if span.empty:
         return None
-    exact = (s for s in scopes if (s.span.start.line, s.span.end.line) == (first, last))
-    return _target(parsed, first, last, next(exact, None))
+    return _target(parsed, first, last, _exact_scope(parsed, first, last))
+
+
+def _exact_scope(parsed: ParsedDocument, first: int, last: int) -> Scope | None:
+    """The definition that lines `first` to `last` are, with its decorators or without them."""
+    inside = Point(last, max(0, len(parsed.document.line(last).rstrip()) - 1))
+    scopes = enclosing_scopes(parsed, inside)
+    found = (s for s in scopes if s.span.end.line == last and _begins(s, first))
+    return next(found, None)
+
+
+def _decorated(parsed: ParsedDocument, line: int) -> tuple[Scope, ...]:
+    """The definition whose decorator is on `line`."""
+    below = range(line + 1, min(line + 1 + DECORATORS_MAX, len(parsed.document.lines)))
+    for number in below:
+        scopes = enclosing_scopes(parsed, Point(number, len(parsed.document.line(number))))
+        if scopes and scopes[0].span.start.line <= line <= scopes[0].header_line:
+            return scopes
+    return ()
+
+
+def _begins(scope: Scope, line: int) -> bool:
+    return scope.span.start.line <= line <= scope.header_line
 
 
 def _target(parsed: ParsedDocument, first: int, last: int, scope: Scope | None) -> Target | None:

@@ -67,6 +67,11 @@ class FixedAddress:
         return
 
 
+CHARS_PER_TOKEN_MOST: Final = 16
+CHARS_SPARE: Final = 1_000
+"""Far more than any model writes in the tokens it may use: runs of blanks are long tokens."""
+
+
 class UpstreamClient:
     """Implements `completion.ports.ModelClient`. For one event loop."""
 
@@ -80,9 +85,13 @@ class UpstreamClient:
         self._source = source
         self._info: ModelInfo | None = None
         self._describing = asyncio.Lock()
+        self._streams = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         is_embedded = config.provider == "embedded"
         host = "this machine" if is_embedded else host_of(config.base_url)
-        self._subject = Subject(config.name, host, preset.key_variable, preset.start_hint)
+        key_variable = config.api_key_env or preset.key_variable
+        self._subject = Subject(config.name, host, key_variable, preset.start_hint)
 
     @property
     def config(self) -> ModelConfig:
@@ -95,6 +104,20 @@ class UpstreamClient:
             return self._info
 
     async def stream(self, prompt: Prompt, limits: GenerationLimits) -> AsyncGenerator[StreamEvent]:
+        self._streams += 1
+        self._idle.clear()
+        try:
+            async with aclosing(self._events(prompt, limits)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self._streams -= 1
+            if not self._streams:
+                self._idle.set()
+
+    async def _events(
+        self, prompt: Prompt, limits: GenerationLimits
+    ) -> AsyncGenerator[StreamEvent]:
         config = await self._named_config()
         begun = False
         while True:
@@ -125,12 +148,17 @@ class UpstreamClient:
             info = await self.describe()
             await self._ask_for_models()
         except ModelError as error:
-            return ModelHealth(ok=False, detail=error.reason, advice=error.message)
+            what = error.reason.replace("_", " ")
+            return ModelHealth(ok=False, detail=what, advice=error.message)
         detail = (
             f"{info.model_id or 'model'} at {info.host}: {info.prompt_format} prompts, "
             f"context {info.context_tokens} tokens"
         )
         return ModelHealth(ok=True, detail=detail, info=info)
+
+    async def retire(self) -> None:
+        await self._idle.wait()
+        await self.aclose()
 
     async def aclose(self) -> None:
         await self._pool.aclose()
@@ -164,7 +192,7 @@ class UpstreamClient:
         sent = self._wire.request(prompt, limits, config, self._subject)
         decoder = self._wire.decoder(prompt, self._subject)
         text = AnswerText(
-            stops=sent.unsent_stops, repeated_lead=sent.repeated_lead, chars_max=limits.chars_max
+            stops=sent.unsent_stops, repeated_lead=sent.repeated_lead, chars_max=_chars_max(limits)
         )
         async with self._pool.open(self._request("POST", address, sent.path, sent.body)) as answer:
             async with aclosing(_pieces(answer, self._wire.framing, decoder)) as pieces:
@@ -255,3 +283,8 @@ async def _pieces(
     if not decoder.ended and decoder.finish is None:
         raise decoder.truncated()
     answer.is_whole = True
+
+
+def _chars_max(limits: GenerationLimits) -> int:
+    """A server that goes on beyond the tokens it was asked for is not read to its end."""
+    return min(limits.chars_max, limits.tokens_max * CHARS_PER_TOKEN_MOST + CHARS_SPARE)

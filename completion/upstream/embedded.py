@@ -152,7 +152,11 @@ class EmbeddedServer:
     async def _start(self) -> Address:
         spec = self._find()
         key = ApiKey(secrets.token_urlsafe(32))
-        self._process = process = await _spawn()
+        try:
+            self._process = process = await _spawn()
+        except OSError as error:
+            message = f"The process of the embedded model could not be started: {error.strerror}."
+            raise ModelUnavailable(message, model=spec.name) from error
         try:
             answer = await _handshake(process, _order(spec, key), spec)
         except BaseException:
@@ -197,7 +201,11 @@ async def _handshake(process: asyncio.subprocess.Process, order: bytes, spec: Em
     """Send the order, and read the address of the running server."""
     if process.stdin is None or process.stdout is None:
         raise ModelUnavailable("The embedded model's process has no pipes.", model=spec.name)
-    limit_ms = START_MS + spec.weights.stat().st_size / START_BYTES_PER_MS
+    try:
+        limit_ms = START_MS + spec.weights.stat().st_size / START_BYTES_PER_MS
+    except OSError as error:
+        message = f"{spec.weights.name} cannot be read: {error.strerror}. Run `fimble doctor`."
+        raise ModelUnavailable(message, model=spec.name) from error
     try:
         async with asyncio.timeout(limit_ms / 1000):
             process.stdin.write(order)
@@ -208,7 +216,7 @@ async def _handshake(process: asyncio.subprocess.Process, order: bytes, spec: Em
         raise ModelUnavailable(message, model=spec.name) from None
     except OSError:
         line = b""
-    answer = json.loads(line) if line.endswith(b"\n") else {}
+    answer = _decoded(line)
     if "address" in answer:
         return str(answer["address"])
     detail = answer.get("error") or "its process ended at once"
@@ -217,6 +225,15 @@ async def _handshake(process: asyncio.subprocess.Process, order: bytes, spec: Em
         "The file may be damaged or not a GGUF model: see `fimble models list`."
     )
     raise ModelUnavailable(message, model=spec.name)
+
+
+def _decoded(line: bytes) -> dict[str, object]:
+    """The child's one line; empty for anything else."""
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

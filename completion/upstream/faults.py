@@ -19,6 +19,7 @@ from ..errors import (
     ModelRejected,
     ModelTimeout,
     ModelUnavailable,
+    ModelUnreachable,
 )
 
 RETRY_AFTER_MS_MAX: Final = 24 * 3_600_000
@@ -123,10 +124,19 @@ def timed_out(subject: Subject, waited_ms: float, what: str) -> ModelTimeout:
     return ModelTimeout(message, model=subject.model)
 
 
-def unreachable(subject: Subject, detail: str) -> ModelUnavailable:
-    """`detail` says what failed, as in "the connection was refused"."""
+def unreachable(subject: Subject, detail: str) -> ModelUnreachable:
+    """No connection; `detail` says what failed, as in "the connection was refused"."""
+    return ModelUnreachable(_cannot_be_reached(subject, detail), model=subject.model)
+
+
+def gone(subject: Subject, detail: str) -> ModelUnavailable:
+    """A connection that ended before an answer began."""
+    return ModelUnavailable(_cannot_be_reached(subject, detail), model=subject.model)
+
+
+def _cannot_be_reached(subject: Subject, detail: str) -> str:
     advice = subject.start_hint or "Check `baseUrl` and the network."
-    return ModelUnavailable(f"{subject} cannot be reached: {detail}. {advice}", model=subject.model)
+    return f"{subject} cannot be reached: {detail}. {advice}"
 
 
 def malformed(subject: Subject, detail: str) -> ModelProtocolError:

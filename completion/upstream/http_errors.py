@@ -29,7 +29,7 @@ def sending(subject: Subject) -> Generator[None]:
         )
         raise ModelRejected(message, model=subject.model) from error
     except httpx.NetworkError as error:
-        raise faults.unreachable(subject, "it closed the connection without an answer") from error
+        raise faults.gone(subject, "it closed the connection without an answer") from error
     except httpx.TransportError as error:
         raise faults.malformed(subject, "does not speak HTTP, or broke off") from error
 

@@ -13,7 +13,7 @@ from context.text import Point
 
 from .render import explanation_lines
 from .session import command_settings, open_services
-from .targets import Source, place_in
+from .targets import Source, counted_from_1, place_in
 from .terminal import Paint, print_json, printable, show_error
 
 EPILOG: Final = """\
@@ -98,13 +98,9 @@ def _as_json(outcome: SuggestOutcome) -> dict[str, object]:
         {
             "id": suggestion.id,
             "text": suggestion.text,
-            "start": _counted_from_1(suggestion.span.start),
-            "end": _counted_from_1(suggestion.span.end),
+            "start": counted_from_1(suggestion.span.start),
+            "end": counted_from_1(suggestion.span.end),
         }
         for suggestion in outcome.suggestions
     ]
     return {"suggestions": suggestions, "explanation": outcome.explanation.to_json()}
-
-
-def _counted_from_1(point: Point) -> dict[str, int]:
-    return {"line": point.line + 1, "column": point.column + 1}

@@ -1,14 +1,17 @@
-"""`fimble config`: the settings in force, and where each comes from."""
+"""`fimble config`: the settings in force in the current folder, and where each comes from."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import json
+from pathlib import Path
 from typing import Final
 
+from ..settings.narrowing import WORKSPACE_FILE, narrow_loaded
 from ..settings.schema import dotted
 from ..settings.sources import LoadedSettings, load_settings
+from .targets import project_root
 from .terminal import print_json, show_warning
 
 EPILOG: Final = "docs/configuration.md describes every setting."
@@ -21,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the settings; exit code 1 when something is wrong with them."""
-    loaded = load_settings()
+    loaded = narrow_loaded(load_settings(), project_root(Path.cwd() / WORKSPACE_FILE))
     if arguments.json:
         print_json(
             {

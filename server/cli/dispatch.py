@@ -8,13 +8,15 @@ output went away.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, TextIO, cast
 
 from .. import __version__
 from .terminal import CommandError, UsageError, show_error
@@ -33,6 +35,7 @@ COMMANDS: Final[dict[str, str]] = {
 _INTERNAL_ERROR: Final = 70
 _INTERRUPTED: Final = 130
 _READER_GONE: Final = 141
+_OUTPUT_FAILURES: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
 
 
 class Command(Protocol):
@@ -47,6 +50,8 @@ class Command(Protocol):
 
 def run(arguments: Sequence[str]) -> int:
     """Runs `fimble` with `arguments` and returns the exit code."""
+    if sys.stdout is None:  # closed by whoever started the command
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
     try:
         code = _dispatch(list(arguments))
         sys.stdout.flush()
@@ -55,10 +60,8 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Python flushes stdout once more when it ends, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return _READER_GONE
+    except OSError as error:
+        return _not_written(error)
     except Exception as error:  # noqa: BLE001  # the last resort: no user is shown a traceback
         return _report(error)
     return code
@@ -75,6 +78,8 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     name = "serve" if not first or first.startswith("-") else arguments.pop(0)
     command = _command(name)
+    if name != "serve":
+        _show_everything(sys.stdout)
     parser = argparse.ArgumentParser(
         prog=f"fimble {name}",
         description=f"{COMMANDS[name][0].upper()}{COMMANDS[name][1:]}.",
@@ -84,6 +89,24 @@ def _dispatch(arguments: list[str]) -> int:
     )
     command.add_arguments(parser)
     return command.run(parser.parse_args(arguments))
+
+
+def _not_written(error: OSError) -> int:
+    """The exit code when the output is what failed; any other failure is reported as such."""
+    if not isinstance(error, BrokenPipeError) and error.errno not in _OUTPUT_FAILURES:
+        return _report(error)
+    # Python flushes stdout once more when it ends, which must not fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if isinstance(error, BrokenPipeError):
+        return _READER_GONE
+    show_error(f"the output could not be written: {error.strerror}")
+    return 1
+
+
+def _show_everything(stream: TextIO) -> None:
+    """Characters that the console does not know are written as escapes, not refused."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
 
 
 def _command(name: str) -> Command:
@@ -115,7 +138,7 @@ def _check_packages() -> None:
             raise CommandError(
                 f"Fimble's package {name!r} is not beside {home / 'server'}"
                 + (f" but another one is used from {found}." if found else ".")
-                + " Install Fimble alone: `pipx install fimble` or `uv tool install fimble`."
+                + " Install Fimble alone: `pipx install .` in a clone of its repository."
             )
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import dataclasses
 import difflib
 import sys
 from collections.abc import Sequence
 from typing import Final
 
 from completion.refactor.actions import ACTIONS, INSTRUCTION_ID
-from completion.values import RefactorOutcome, RefactorProgress, RefactorRequest, TextEdit
+from completion.values import (
+    FileEdit,
+    RefactorOutcome,
+    RefactorProgress,
+    RefactorRequest,
+    TextEdit,
+)
 from context.syntax import parse
 from context.text import Document, Span, split_lines
 
 from .render import diff_lines, explanation_lines
 from .session import command_settings, open_services
-from .targets import Source, lines_in, write_source
+from .targets import Source, counted_from_1, lines_in, write_source
 from .terminal import Paint, ProgressLine, UsageError, print_json, show_error
 
 EPILOG: Final = """\
@@ -136,6 +141,18 @@ def _as_json(
         "rejection": outcome.rejection,
         "checked": list(outcome.checked),
         "diff": "".join(f"{line}\n" for line in diff),
-        "edits": [dataclasses.asdict(file) for file in outcome.edits],
+        "edits": [_file_as_json(file) for file in outcome.edits],
         "explanation": outcome.explanation.to_json(),
     }
+
+
+def _file_as_json(file: FileEdit) -> dict[str, object]:
+    edits = [
+        {
+            "start": counted_from_1(edit.span.start),
+            "end": counted_from_1(edit.span.end),
+            "newText": edit.new_text,
+        }
+        for edit in file.edits
+    ]
+    return {"uri": file.uri, "version": file.version, "edits": edits}

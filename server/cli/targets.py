@@ -89,7 +89,7 @@ def read_source(name: str) -> Source:
     document = Document.of(
         text, uri=full.as_uri(), language_id=language_id_for_path(full.as_posix())
     )
-    return Source(full, document, _project_root(full), data)
+    return Source(full, document, project_root(full), data)
 
 
 def write_source(source: Source, text: str) -> None:
@@ -146,7 +146,12 @@ def _line_number(source: Source, text: str) -> int:
     return int(text) - 1
 
 
-def _project_root(path: Path) -> Path:
+def counted_from_1(point: Point) -> dict[str, int]:
+    """A point in JSON output, as people and the commands' arguments count."""
+    return {"line": point.line + 1, "column": point.column + 1}
+
+
+def project_root(path: Path) -> Path:
     for folder in path.parents:
         if any((folder / mark).exists() for mark in _ROOT_MARKS):
             return folder

@@ -13,6 +13,8 @@ from typing import Final
 BODY_BYTES_MAX: Final = 256 * 1024 * 1024
 """Longer messages are skipped, not kept in memory."""
 
+_ABSURD: Final = 16
+"""A message so many times too long will never come: skipping it would be skipping everything."""
 _HEADER_BYTES_MAX: Final = 8 * 1024
 # Searched for, not matched: the remains of an unreadable body may stand on the same line before it.
 _LENGTH: Final = re.compile(rb"content-length[ \t]*:[ \t]*([0-9]{1,20})[ \t\r]*$", re.IGNORECASE)
@@ -93,7 +95,7 @@ class FrameDecoder:
 
     def _end_header(self) -> BadFrame | None:
         length, self._announced, self._in_header = self._announced, None, False
-        if length is None:
+        if length is None or length > _ABSURD * self._body_bytes_max:
             return BadFrame("a message without a usable Content-Length")
         if length > self._body_bytes_max:
             self._skip = length

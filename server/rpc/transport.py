@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import stat
 import sys
 import threading
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
+from .failure_text import failure_text
 from .framing import BadFrame, FrameDecoder
 from .messages import INVALID_REQUEST
 from .outbox import Outbox, PipeOutbox, StreamOutbox, ThreadOutbox
 from .protocol import FimbleProtocol
+
+_log = logging.getLogger(__name__)
 
 _READ_BYTES: Final = 256 * 1024
 _CLOSE_TIMEOUT_MS: Final = 3_000
@@ -57,17 +62,26 @@ def serve_tcp(server: Served, host: str, port: int) -> int:
     return asyncio.run(_serve_tcp(server, host, port))
 
 
-async def run_session(server: Served, reader: asyncio.StreamReader, outbox: Outbox) -> int:
-    """Handles messages until the session ends, then stops everything the server started."""
+async def run_session(
+    server: Served,
+    reader: asyncio.StreamReader,
+    outbox: Outbox,
+    *more_ends: Coroutine[Any, Any, None],
+) -> int:
+    """Handles messages until the session ends, then stops everything the server started.
+
+    It also ends when one of `more_ends` does. Returns the exit code: 1 after a failure of ours.
+    """
     gc.freeze()  # what start-up made stays; looking through it again would be pauses of 30 ms
     gc.enable()
     protocol = server.protocol
     protocol.set_writer(outbox)
-    ends = [
-        asyncio.create_task(_pump(protocol, reader)),
+    pump = asyncio.create_task(_pump(protocol, reader))
+    ends: list[asyncio.Task[Any]] = [
+        pump,
         asyncio.create_task(outbox.lost.wait()),
         asyncio.create_task(_signalled()),
-        asyncio.create_task(_orphaned()),
+        *map(asyncio.create_task, more_ends),
     ]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -79,7 +93,16 @@ async def run_session(server: Served, reader: asyncio.StreamReader, outbox: Outb
             await asyncio.wait_for(_close(server), _CLOSE_TIMEOUT_MS / 1000)
         await outbox.flush(_CLOSE_TIMEOUT_MS)
         outbox.close()
-    return protocol.exit_code or 0
+    return protocol.exit_code or (1 if _crashed(pump) else 0)
+
+
+def _crashed(pump: asyncio.Task[None]) -> bool:
+    """Whether a defect ended the reading; says so in the log. A lost connection is none."""
+    error = None if pump.cancelled() else pump.exception()
+    if error is None or isinstance(error, ConnectionError):
+        return False
+    _log.error("the session ended: %s", failure_text(error))
+    return True
 
 
 async def _close(server: Served) -> None:
@@ -110,7 +133,7 @@ async def _serve_pipes(server: Served, stdin_fd: int, stdout_fd: int) -> int:
     else:
         _read_in_thread(reader, stdin_fd)
     outbox = ThreadOutbox(stdout_fd) if sys.platform == "win32" else PipeOutbox(stdout_fd)
-    return await run_session(server, reader, outbox)
+    return await run_session(server, reader, outbox, _orphaned())
 
 
 async def _serve_tcp(server: Served, host: str, port: int) -> int:

@@ -170,7 +170,9 @@ A cloned repository is not trusted: hosts, keys, commands and models come from y
 
 {rules}
 
-Anything else in it is reported and has no effect."""
+Anything else in it is reported and has no effect. In a workspace of several folders
+the files of all count, for the whole session. `fimble config` shows what is in force in the
+current folder."""
 
 
 if __name__ == "__main__":

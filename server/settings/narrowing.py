@@ -5,14 +5,14 @@ A cloned repository is not trusted: hosts, keys, commands and models come from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 from .reading import Reading, SettingsProblem, read_table
 from .schema import SettingPath, dotted, walk
-from .sources import UnreadableFile, read_toml
+from .sources import LoadedSettings, UnreadableFile, read_toml
 from .values import Settings
 
 WORKSPACE_FILE: Final = ".fimble.toml"
@@ -43,6 +43,18 @@ def narrow_for_folder(
         return settings, (SettingsProblem(str(path), str(error), "a file of TOML"),)
 
 
+def narrow_loaded(loaded: LoadedSettings, folder: Path) -> LoadedSettings:
+    """`narrow_for_folder` for settings with their problems and origins."""
+    settings, problems = narrow_for_folder(loaded.settings, folder)
+    changed = _changed(asdict(loaded.settings), asdict(settings), ())
+    return replace(
+        loaded,
+        settings=settings,
+        problems=(*loaded.problems, *problems),
+        origins={**loaded.origins, **dict.fromkeys(changed, WORKSPACE_FILE)},
+    )
+
+
 def narrowing_rules() -> tuple[tuple[str, bool], ...]:
     """Each setting that a workspace may set, with the one value it may give."""
     return tuple(
@@ -54,6 +66,17 @@ def narrowing_rules() -> tuple[tuple[str, bool], ...]:
 
 def _rule() -> str:
     return ", ".join(f"{name} = {str(value).lower()}" for name, value in narrowing_rules())
+
+
+def _changed(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: SettingPath
+) -> Iterator[SettingPath]:
+    for key, value in after.items():
+        old = before.get(key)
+        if isinstance(value, dict):
+            yield from _changed(old or {}, value, (*path, key))
+        elif value != old:
+            yield (*path, key)
 
 
 def _allowed_value(path: SettingPath) -> bool | None:

@@ -157,7 +157,8 @@ def _read_value(
     try:
         reading.values[path] = _accept(hint, value, doc)
     except _NotAcceptedError:
-        reading.refuse(path, _kind_of(value), expected_text(hint, doc))
+        expected = expected_text(hint, doc).removesuffix(' or ""')  # "" means: not set
+        reading.refuse(path, _found(hint, value), expected)
 
 
 def _accept(hint: TypeHint, value: object, doc: SettingDoc) -> object:
@@ -220,6 +221,13 @@ def _from_text(item: SettingField, text: str) -> object:
         return json.loads(stripped)
     except ValueError:
         return stripped
+
+
+def _found(hint: TypeHint, value: object) -> str:
+    kinds = get_args(hint) if is_union(hint) else (hint,)
+    if type(value) in (int, float) and type(value) in kinds:
+        return f"{_kind_of(value)} out of range"
+    return _kind_of(value)
 
 
 def _kind_of(value: object) -> str:

@@ -23,6 +23,8 @@ ENVIRONMENT: Final = "environment"
 CONFIG_VARIABLE: Final = "FIMBLE_CONFIG"
 """Names another user file; no setting itself."""
 
+_OFFLINE: Final = ("privacy", "offline")
+_WANTED: Final = "a file of TOML; until it is one, only models on this machine are asked"
 _FILE_BYTES_MAX: Final = 1_000_000
 _NO_KEYS_IN_FILES: Final = (
     "apiKeyEnv, the name of the environment variable that holds the key; "
@@ -105,13 +107,14 @@ def _read_text(path: Path) -> str:
 
 def _read_user_file(path: Path, *, must_exist: bool) -> Reading:
     reading = _reading(USER_FILE)
-    wanted = "a file of TOML"
+    failure = "no such file" if must_exist and not path.exists() else ""
     try:
         read_table(reading, read_toml(path))
     except UnreadableFile as error:
-        reading.problems.append(SettingsProblem(str(path), str(error), wanted, USER_FILE))
-    if must_exist and not path.exists():
-        reading.problems.append(SettingsProblem(str(path), "no such file", wanted, USER_FILE))
+        failure = str(error)
+    if failure:
+        reading.values[_OFFLINE] = True  # it may have said so
+        reading.problems.append(SettingsProblem(str(path), failure, _WANTED, USER_FILE))
     return reading
 
 

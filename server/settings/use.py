@@ -46,11 +46,14 @@ def engine_options(settings: Settings) -> EngineOptions:
             idle_before_show_ms=completion.idle_before_show_ms,
             lines_max=completion.max_lines,
             in_comments=completion.in_comments,
+            in_strings=completion.in_strings,
             languages=dict(completion.languages),
+            speculate=completion.speculate,
         ),
         context=ContextOptions(budget_tokens=settings.context.budget_tokens),
         refactor=RefactorOptions(attempts=settings.refactor.attempts),
         cache_enabled=settings.cache.enabled,
+        near_match=settings.cache.near_match,
         redact_secrets=settings.privacy.redact_secrets,
     )
 
@@ -106,6 +109,7 @@ def _config(
         base_url=model.base_url.strip(),
         model=model.model.strip(),
         api_key=ApiKey(key) if key else NO_KEY,
+        api_key_env=model.api_key_env,
         prompt_format=PromptFormat(model.prompt_format),
         context_tokens=model.context_tokens,
         max_output_tokens=model.max_output_tokens,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from completion.explanation import Explanation, Source, Trace
+from completion.explanation import Explanation, Outcome, Source, Trace
 from completion.generation import Usage
 from completion.records import RECORDS_MAX, Records
 from tests.support.fakes import FakeClock, FakeModelClient
@@ -31,11 +31,24 @@ def test_an_accepted_suggestion_is_marked_and_no_other() -> None:
     records = Records()
     for id_ in "abc":
         records.add(record(id_))
-    assert records.mark_accepted("b")
-    assert {entry.id: entry.accepted for entry in records.recent()} == {
-        "a": False, "b": True, "c": False,
-    }  # fmt: skip
-    assert not records.mark_accepted("z")
+    assert records.mark("b", Outcome.PARTLY_ACCEPTED, 3)
+    assert records.mark("c", Outcome.REJECTED)
+    found = {entry.id: (entry.accepted, entry.outcome.value) for entry in records.recent()}
+    assert found == {"a": (False, ""), "b": (True, "partly_accepted"), "c": (False, "rejected")}
+    assert [entry.accepted_chars for entry in records.recent()] == [0, 3, 0]
+    assert not records.mark("z", Outcome.ACCEPTED)
+
+
+async def test_what_a_stream_costs_is_added_when_it_ends_after_the_answer() -> None:
+    records, running = Records(), trace("b")
+    records.add(running.finish(Source.MODEL))
+    info = await FakeModelClient().describe()
+    running.used_model(info, Usage(7, 3, 2), first_token_ms=1, total_ms=2, finish="stop")
+    running.errors.append("fast: it broke")
+    assert records.stream_ended(running)
+    assert [use.prompt_tokens for use in records.recent()[0].models] == [7]
+    assert records.recent()[0].errors == ("fast: it broke",)
+    assert not records.stream_ended(trace("z"))
 
 
 async def test_stages_join_without_gaps_and_the_total_is_the_clocks() -> None:

@@ -12,6 +12,7 @@ from completion.errors import (
     ModelRejected,
     ModelTimeout,
     ModelUnavailable,
+    ModelUnreachable,
 )
 from completion.explanation import Trace
 from completion.generation import (
@@ -194,6 +195,19 @@ async def test_new_settings_give_every_model_a_new_chance() -> None:
     await routed.fails(ModelUnavailable)
     routed.router.reconfigure({"first": model("first", ["ok"])}, {Task.COMPLETION: ("first",)})
     assert await routed.ask() == "ok"
+
+
+@pytest.mark.parametrize("error", [ModelUnreachable("Refused."), ModelNotAllowed("Not this host.")])
+async def test_a_model_that_nothing_was_sent_to_is_not_in_the_record(error: ModelError) -> None:
+    routed = Routed(model("first", [error]))
+    await routed.fails(type(error))
+    assert routed.trace.models == []
+
+
+async def test_a_model_that_fails_with_the_text_in_its_hands_is_in_the_record() -> None:
+    routed = Routed(model("first", [DOWN]))
+    await routed.fails(ModelUnavailable)
+    assert [use.name for use in routed.trace.models] == ["first"]
 
 
 async def test_hanging_up_closes_the_models_stream_at_once() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from completion import store as store_module
 from completion.ports import CachedCompletion
-from completion.store import DiskStore
+from completion.store import NOTHING_TTL_S, DiskStore
 
 VALUE = CachedCompletion("return a + b 😋\n\x0c\ud800", complete=True, model="m", host="h:1")
 
@@ -116,6 +116,38 @@ async def test_another_process_finds_the_answer(folder: Path, disk: DiskStore) -
     assert await disk.get("back") == VALUE
 
 
+async def test_two_processes_may_write_at_once(folder: Path) -> None:
+    """A write may be skipped while the other holds the lock; nothing breaks, nothing is mixed."""
+    program = (
+        "import asyncio, sys, pathlib\n"
+        "from completion.store import DiskStore\n"
+        "from completion.ports import CachedCompletion\n"
+        "async def main():\n"
+        "    store = DiskStore(pathlib.Path(sys.argv[1]), bytes_max=1 << 20, ttl_days=7)\n"
+        "    for number in range(100):\n"
+        "        value = CachedCompletion(sys.argv[2], True, 'm', 'h')\n"
+        "        await store.put(f'{sys.argv[2]}{number}', value)\n"
+        "    await store.aclose()\n"
+        "asyncio.run(main())\n"
+    )
+    children = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, str(folder), name, stderr=subprocess.PIPE
+        )
+        for name in "ab"
+    ]
+    errors = [(await child.communicate())[1] for child in children]
+    assert errors == [b"", b""]
+    disk = open_store(folder)
+    assert (await disk.stats()).entries > 100
+    found = [(name, await disk.get(f"{name}{number}")) for name in "ab" for number in range(100)]
+    assert all(value is None or value.text == name for name, value in found)
+    await disk.aclose()
+    connection = sqlite3.connect(folder / "cache.db")
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
 async def test_only_the_user_can_read_it(folder: Path, disk: DiskStore) -> None:
     mask = os.umask(0)
     try:
@@ -207,6 +239,40 @@ async def test_an_old_answer_is_not_found(folder: Path, disk: DiskStore) -> None
     assert await disk.get("key") == VALUE
     sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", 60)
     assert await disk.get("key") is None
+
+
+@pytest.mark.parametrize("ttl_days", [7, 0])
+@pytest.mark.parametrize("text", ["", " \n\t"])
+async def test_an_empty_answer_is_kept_for_a_minute(
+    folder: Path, text: str, ttl_days: float
+) -> None:
+    disk = open_store(folder, ttl_days=ttl_days)
+    nothing = CachedCompletion(text, complete=True, model="m", host="h")
+    await disk.put("key", nothing)
+    sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", NOTHING_TTL_S - 30)
+    assert await disk.get("key") == nothing
+    sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", 30)
+    assert await disk.get("key") is None
+    await disk.aclose()
+
+
+async def test_an_answer_takes_the_place_of_an_empty_one_for_its_full_time(
+    folder: Path, disk: DiskStore
+) -> None:
+    await disk.put("key", CachedCompletion("", complete=True, model="m", host="h"))
+    await disk.put("key", VALUE)
+    sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", NOTHING_TTL_S)
+    assert await disk.get("key") == VALUE
+
+
+async def test_answers_past_their_age_are_removed_from_the_disk(
+    folder: Path, disk: DiskStore
+) -> None:
+    for number in range(5):
+        await disk.put(str(number), VALUE)
+    sql(folder, "UPDATE Cache SET expire_time = 1")
+    await disk.put("new", VALUE)
+    assert (await disk.stats()).entries == 1
 
 
 async def test_no_age_means_for_ever(folder: Path) -> None:

@@ -62,7 +62,7 @@ def test_headers_and_imports_above_the_window_become_snippets() -> None:
         (
             SnippetKind.SCOPE,
             "class Big(Base):\n    def run(self, x):\n",
-            "the cursor is inside Big › run",
+            "headers of the definitions around the cursor",
         ),
     ]
     assert context.snippets[0].label == "src/a.py:1-4"
@@ -156,3 +156,21 @@ def test_secrets_are_taken_out_unless_they_are_to_be_kept(secrets: Secrets) -> N
 def test_the_same_input_gives_the_same_context() -> None:
     text = long_python(300)
     assert gathered(text, 250, 8) == gathered(text, 250, 8)
+
+
+PRIVATE_KEY = "\n".join(
+    [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        *(f"{line:02}MIIEowIBAAKCAQEAsecretsecret+/".ljust(64, "x") for line in range(50)),
+        "-----END RSA PRIVATE KEY-----",
+    ]
+)
+
+
+@pytest.mark.parametrize("budget_tokens", [64, 300, 2048])
+def test_no_line_of_a_private_key_is_sent_wherever_the_window_begins(budget_tokens: int) -> None:
+    """Its first line, which tells what it is, may stand above the window."""
+    parsed = parse(Document.of(f"a = 1\n{PRIVATE_KEY}\nb = 2\n" * 2, language_id="python"))
+    for line in range(len(parsed.document.lines)):
+        context = gather(parsed, Point(line, 0), GatherOptions(budget_tokens))
+        assert "MIIE" not in context.prefix + context.suffix

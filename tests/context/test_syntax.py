@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 
 import pytest
 
@@ -180,6 +181,29 @@ def test_an_edit_during_a_parse_starts_it_again_and_the_old_tree_moves_along() -
     assert found is not None
     assert fresh is not None
     assert str(found.root_node) == str(fresh.root_node)
+
+
+def test_parses_that_edits_break_off_leave_no_memory_behind() -> None:
+    """py-tree-sitter keeps what the reader returned for ever; see `syntax._encode`."""
+    before = ["def f(a):\n", "    return [a, 'b']\n"] * 300
+    tree = IncrementalTree("python")
+    tree.parse(tuple(before))
+
+    def type_and_take_back() -> None:
+        tree.edit(before, LineEdit(2, [], ["def g(\n"]))
+        after = (*before[:2], "def g(\n", *before[2:])
+        tree.parse(after, 5)
+        tree.edit(after, LineEdit(2, ["def g(\n"], []))
+
+    type_and_take_back()
+    tracemalloc.start()
+    try:
+        for _ in range(100):
+            type_and_take_back()
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 100 * 500
 
 
 def test_a_node_s_own_text_is_safe_even_when_the_tree_is_behind() -> None:

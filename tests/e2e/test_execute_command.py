@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
 
 from tests.support.editors import Buffer, EditorClient, recorded
 from tests.support.fake_services import HIDDEN
-from tests.support.raw_client import raw_client
+from tests.support.raw_client import RawClient, raw_client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -80,13 +81,25 @@ async def test_progress_begins_reports_at_a_bounded_rate_and_ends(editor: Editor
     assert reports[0].cancellable
 
 
+async def test_progress_ends_with_what_was_checked(editor: EditorClient) -> None:
+    await editor.command("fimble.refactor", call(editor.open("abc")))
+    assert shown(editor)[-1].message == "Checked: parses, code unchanged"
+
+
+async def test_progress_of_an_edit_that_was_not_checked_claims_nothing(
+    editor: EditorClient,
+) -> None:
+    await editor.command("fimble.refactor", call(editor.open("abc"), instruction="say this"))
+    assert shown(editor)[-1].message is None
+
+
 async def test_cancelling_the_progress_ends_the_refactor_quietly(editor: EditorClient) -> None:
     running = asyncio.create_task(editor.command("fimble.refactor", call(editor.open("a"), "wait")))
     await reached(editor, lambda: shown(editor))
     (token,) = editor.progress_reports
     editor.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     assert await asyncio.wait_for(running, TIMEOUT_S) is None
-    assert shown(editor)[-1].kind == "end"
+    assert (shown(editor)[-1].kind, shown(editor)[-1].message) == ("end", None)
     assert editor.messages == []
     assert editor.applied == []
 
@@ -113,6 +126,7 @@ async def test_a_rejected_edit_is_explained_in_one_sentence(editor: EditorClient
     argument = call(editor.open("abc"), "reject")
     await check_declined(editor, argument, "The edit did not parse. Select less.")
     assert editor.applied == []
+    assert shown(editor)[-1].message is None
 
 
 async def test_a_menu_older_than_the_document_is_refused(editor: EditorClient) -> None:
@@ -211,6 +225,42 @@ async def test_emacs_is_not_kept_waiting_for_a_command() -> None:
         client.reply(create, None)
         begun = await client.wait_for_method("$/progress")
         assert begun["params"]["value"]["kind"] == "begin"
+
+
+async def refactor_in_emacs(client: RawClient, action: str) -> None:
+    await client.initialize(**recorded("eglot"))
+    client.open("abc")
+    argument = {"uri": "file:///w/a.py", "action": action, "range": WHOLE_LINE}
+    params = {"command": "fimble.refactor", "arguments": [argument]}
+    assert (await client.request("workspace/executeCommand", params))["result"] is None
+    client.reply(await client.wait_for_method("window/workDoneProgress/create"), None)
+
+
+async def test_emacs_is_told_that_arguments_make_no_sense() -> None:
+    async with raw_client() as client:
+        await client.initialize(**recorded("eglot"))
+        params = {"command": "fimble.refactor", "arguments": [7]}
+        answer = await client.request("workspace/executeCommand", params)
+        assert answer["error"]["code"] == -32602
+
+
+async def test_a_crash_reaches_the_user_of_emacs_as_one_sentence() -> None:
+    """Nothing else can tell: the request has been answered."""
+    async with raw_client() as client:
+        await refactor_in_emacs(client, "crash")
+        said = await client.wait_for_method("window/showMessage")
+        sentence = "The refactor failed and nothing was edited; Fimble's log says where."
+        assert said["params"]["message"] == sentence
+        assert HIDDEN not in json.dumps(client.messages)
+
+
+async def test_an_edit_that_the_editor_answers_with_an_error_is_one_sentence() -> None:
+    async with raw_client() as client:
+        await refactor_in_emacs(client, "upper")
+        edit = await client.wait_for_method("workspace/applyEdit")
+        client.send({"jsonrpc": "2.0", "id": edit["id"], "error": {"code": 1, "message": "no"}})
+        said = await client.wait_for_method("window/showMessage")
+        assert said["params"]["message"] == "The editor did not apply the edit: no"
 
 
 async def test_explain_gives_the_newest_records_first(editor: EditorClient) -> None:

@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
 
 from tests.support.editors import Buffer, EditorClient
+from tests.support.fake_services import MANY
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -69,6 +70,23 @@ async def test_an_accepted_suggestion_is_reported_by_its_command(vscode: EditorC
     await vscode.command(item.command.command, *item.command.arguments)
     (record,) = await vscode.command("fimble.explain", 1)
     assert (record["task"], record["detail"]) == ("accepted", item.command.arguments[0])
+
+
+async def test_the_user_who_asks_gets_several_each_with_a_command_of_its_own(
+    any_editor: EditorClient,
+) -> None:
+    """Editors cycle through them; what is accepted then is the one that was on the screen."""
+    buffer = any_editor.open("many‸")
+    assert len(await ghost_text(any_editor, buffer)) == 1
+    items = await ghost_text(any_editor, buffer, kind=INVOKED)
+    edits = [types.TextEdit(item.range, item.insert_text) for item in items]
+    assert [buffer.edited([edit]) for edit in edits] == ["many" + text for text in MANY]
+    ids = [item.command.arguments[0] for item in items]
+    assert len(set(ids)) == len(MANY)
+    for suggestion_id, item in zip(ids, items, strict=True):
+        await any_editor.command(item.command.command, suggestion_id)
+        (record,) = await any_editor.command("fimble.explain", 1)
+        assert record["detail"] == suggestion_id
 
 
 async def test_the_suggestion_fits_the_entry_chosen_in_the_menu(vscode: EditorClient) -> None:

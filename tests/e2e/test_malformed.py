@@ -150,6 +150,16 @@ async def test_params_that_do_not_fit_are_refused(
     await check_refused(client, client.ask(method, params), INVALID_PARAMS)
 
 
+@pytest.mark.parametrize("bad", [-1, 2**31, 2**70, True, 1.5, "1", None])
+@pytest.mark.parametrize("key", ["line", "character"])
+async def test_a_range_of_odd_numbers_is_refused(client: RawClient, bad: Any, key: str) -> None:
+    odd = {"line": 0, "character": 0, key: bad}
+    for place in ({"start": odd, "end": odd}, {"start": {"line": 0, "character": 0}, "end": odd}):
+        argument = {"uri": "file:///w/a.py", "action": "upper", "range": place}
+        call = {"command": "fimble.refactor", "arguments": [argument]}
+        await check_refused(client, client.ask("workspace/executeCommand", call), INVALID_PARAMS)
+
+
 async def test_a_request_cancelled_in_the_same_read_is_answered(client: RawClient) -> None:
     cancel = notification("$/cancelRequest", {"id": 50})
     client.send(request(50, INLINE, inline_at(1, 4)), cancel)

@@ -23,6 +23,7 @@ from tests.support.fake_upstream import (
 from tests.support.raw_client import (
     ANSWER_TIMEOUT_S,
     RawClient,
+    at,
     inline_at,
     raw_client,
 )
@@ -67,6 +68,65 @@ async def test_a_suggestion_comes_from_the_model_and_then_needs_none(tmp_path: P
         assert len(upstream.streams) == 1
 
 
+async def test_the_answer_goes_on_from_the_entry_chosen_in_the_menu(tmp_path: Path) -> None:
+    """It begins with the entry's text and lies over its range, or the editor would not show it."""
+    async with FakeUpstream() as upstream, session(upstream, tmp_path) as client:
+        upstream.answer = streaming(completion_stream("(value)\n"))
+        client.open("def text(value):\n    return value.to\n")
+        place = {"start": {"line": 1, "character": 17}, "end": {"line": 1, "character": 19}}
+        chosen = {"range": place, "text": "toString"}
+        asked = inline_at(1, 19, INVOKED, selectedCompletionInfo=chosen)
+        (item,) = (await client.request(INLINE, asked))["result"]["items"]
+        assert (item["insertText"], item["range"]) == ("toString(value)", place)
+
+
+async def test_what_became_of_a_suggestion_is_in_its_explanation(tmp_path: Path) -> None:
+    async with FakeUpstream() as upstream, session(upstream, tmp_path) as client:
+        upstream.answer = streaming(completion_stream("urn a + b  # \U0001f600\n"))
+        client.open("def add(a, b):\n    ret\n")
+        asked = await client.request(INLINE, inline_at(1, 7, INVOKED))
+        (item,) = asked["result"]["items"]
+        assert item["insertText"] == "urn a + b  # \U0001f600"
+        client.notify("textDocument/didShowCompletion", {"item": item})
+        for units, outcome, chars in ((4, "partly_accepted", 4), (15, "accepted", 14)):
+            part = {"item": item, "acceptedLength": units}
+            client.notify("textDocument/didPartiallyAcceptCompletion", part)
+            explain = {"command": "fimble.explain", "arguments": [1]}
+            (record,) = (await client.request("workspace/executeCommand", explain))["result"]
+            assert (record["outcome"], record["accepted_chars"]) == (outcome, chars)
+
+
+async def test_a_menu_entry_stays_the_same_while_it_is_typed(tmp_path: Path) -> None:
+    """The editor asks again at every key, and must find the entry it shows, without a model."""
+    async with FakeUpstream() as upstream, session(upstream, tmp_path) as client:
+        upstream.answer = streaming(completion_stream("urn a + b\n"))
+        client.open("def add(a, b):\n    ret\n")
+        entries = []
+        for version, typed in enumerate(("ret", "retu", "retur", "return"), 2):
+            whole = {"text": f"def add(a, b):\n    {typed}\n"}
+            document = {"uri": "file:///w/a.py", "version": version}
+            client.notify(
+                "textDocument/didChange", {"textDocument": document, "contentChanges": [whole]}
+            )
+            item = await entry_at(client, 1, 4 + len(typed))
+            assert item["filterText"].startswith(typed)
+            assert item["textEdit"]["range"]["start"]["character"] == 4
+            entries.append((item["label"], item["filterText"], item["textEdit"]["newText"]))
+        assert set(entries) == {("return a + b",) * 3}
+        assert len(upstream.streams) == 1
+
+
+async def entry_at(client: RawClient, line: int, character: int) -> dict[str, Any]:
+    """Asks until the entry is there, as an editor does that was told the list is incomplete."""
+    async with asyncio.timeout(ANSWER_TIMEOUT_S):
+        while True:
+            answer = await client.request("textDocument/completion", at(line, character))
+            assert answer["result"]["isIncomplete"]
+            if items := answer["result"]["items"]:
+                (item,) = items
+                return dict(item)
+
+
 async def test_cancelling_closes_the_stream(tmp_path: Path) -> None:
     async with FakeUpstream() as upstream, session(upstream, tmp_path) as client:
         slow = Script([*sse({"content": "urn"}), HANG])
@@ -94,6 +154,15 @@ async def test_a_model_server_that_is_down_is_one_sentence_when_asked_for(tmp_pa
         assert not [m for m in client.messages if m.get("method") == "window/showMessage"]
         assert texts(await client.request(INLINE, inline_at(1, 7, INVOKED))) == []
         await client.wait_for_method("window/showMessage")
+
+
+async def test_status_names_the_models_in_use(tmp_path: Path) -> None:
+    """Also the embedded one, which no setting names."""
+    async with raw_client([*SERVE, "--stdio"], {"XDG_CACHE_HOME": str(tmp_path)}) as client:
+        await client.initialize()
+        await client.request("workspace/executeCommand", {"command": "fimble.clearCache"})
+        answer = await client.request("workspace/executeCommand", {"command": "fimble.status"})
+        assert "embedded" in answer["result"]["models"].values()
 
 
 async def test_over_tcp_the_same_is_said(tmp_path: Path) -> None:

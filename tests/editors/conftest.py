@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +16,8 @@ import pytest
 from tests.editors.model_server import ModelServer
 from tests.editors.programs import Program, find_terminal
 from tests.editors.terminal import Terminal
+
+ROOT: Final = Path(__file__).parents[2]
 
 SAMPLE: Final = '''\
 """Prices of a small shop."""
@@ -47,6 +50,14 @@ class Desk:
         target = Path(self.environment["XDG_CONFIG_HOME"], path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+
+    def serve_scripted(self) -> None:
+        """Lets `fimble` on `PATH` be the server of `tests.support.fake_services`."""
+        script = Path(self.environment["PATH"].split(os.pathsep)[0], "fimble")
+        script.unlink()
+        command = f"exec {shlex.quote(sys.executable)} -m tests.support.fake_services"
+        script.write_text(f"#!/bin/sh\ncd {shlex.quote(str(ROOT))} && {command}\n", "utf-8")
+        script.chmod(0o755)
 
     def open(self, editor: Program, *arguments: str) -> Terminal:
         """Starts `editor` on the file, in a terminal."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.editors.conftest import Desk
@@ -23,10 +25,15 @@ vim.api.nvim_create_autocmd("LspAttach", {
 @pytest.fixture
 def neovim(desk: Desk) -> Terminal:
     """Neovim with the file open and the server attached to it."""
+    return open_neovim(desk, CHAPTERS)
+
+
+def open_neovim(desk: Desk, chapters: Sequence[str]) -> Terminal:
+    """Neovim set up as these chapters say, with the file open and the server attached to it."""
     program = find_neovim()
     if isinstance(program, str):
         pytest.skip(program)
-    documented = [code_blocks("neovim.md", "lua", below=chapter)[0] for chapter in CHAPTERS]
+    documented = [code_blocks("neovim.md", "lua", below=chapter)[0] for chapter in chapters]
     desk.write_config("nvim/init.lua", "\n".join((*documented, SHOW_ATTACHED)))
     terminal = desk.open(program)
     terminal.wait_for("server attached")
@@ -65,6 +72,20 @@ def test_tab_without_ghost_text_is_a_tab(neovim: Terminal, desk: Desk) -> None:
     neovim.keys("g", "g", "O", "Tab")
     neovim.type("x")
     assert saved(neovim, desk).startswith("    x\n")  # as Python files are indented
+
+
+def test_the_user_who_asks_can_choose_among_several(desk: Desk) -> None:
+    """The key asks, then goes round; Tab takes the one on the screen."""
+    desk.serve_scripted()
+    neovim = open_neovim(desk, (CHAPTERS[0], "Asking by hand"))
+    neovim.keys("G", "A", "Enter")
+    neovim.type("many")
+    neovim.wait_for("many = 1")
+    neovim.press_until("(2/3)", [["M-]"]] * 5)
+    neovim.keys("M-]")
+    neovim.wait_for("(3/3)")
+    neovim.keys("Tab")
+    assert saved(neovim, desk).endswith("many = 😋\n")
 
 
 def test_a_refactor_from_the_menu_shows_progress_and_changes_the_buffer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -201,3 +202,49 @@ def test_config_prints_what_is_in_force(
     assert "cache.enabled = false  # user file\n" in out
     assert 'completion.debounceMs = "adaptive"  # default\n' in out
     assert "cache.size" in err
+
+
+def test_config_shows_what_the_folder_takes_away(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "src").mkdir()
+    (tmp_path / ".fimble.toml").write_text("[privacy]\noffline = true\n")
+    monkeypatch.setenv("FIMBLE_CONFIG", str(tmp_path / "c.toml"))
+    (tmp_path / "c.toml").touch()
+    monkeypatch.chdir(tmp_path / "src")
+    _, out, _ = check_run(capsys, "config")
+    assert "privacy.offline = true  # .fimble.toml\n" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["--help"], ["config"], ["config", "--json"]])
+def test_output_that_cannot_be_written_is_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [FIMBLE, *arguments], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    sentence = b"fimble: the output could not be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes descriptors")
+@pytest.mark.parametrize("arguments", ["--help", "config", "config --json"])
+def test_without_an_output_nothing_is_said(arguments: str) -> None:
+    command = f"exec {shlex.quote(str(FIMBLE))} {arguments} >&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_console_that_lacks_characters_gets_escapes(tmp_path: Path) -> None:
+    file = tmp_path / "caf\u00e9 \u2192 \U0001f600.toml"
+    file.touch()
+    done = subprocess.run(
+        [FIMBLE, "config"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252", "FIMBLE_CONFIG": str(file)},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"caf\xe9 \\u2192 \\U0001f600.toml" in done.stdout

@@ -312,6 +312,9 @@ def test_refactor_as_json(desk: Desk) -> None:
     answer = json.loads(out)
     assert err == ""
     assert (answer["applied"], answer["checked"]) == (False, ["parses"])
+    (file,) = answer["edits"]
+    (edit,) = file["edits"]
+    assert (edit["start"], edit["newText"]) == ({"line": 3, "column": 1}, "x = 2")
     ending = "\n\\ No newline at end of file\n"
     assert answer["diff"].endswith(f"-x = 1{ending}+x = 2{ending}")
 

@@ -202,6 +202,7 @@ class FakeLoop:
 
 
 def test_a_slow_parse_goes_on_between_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "REQUEST_STEPS_MAX", 5)
     monkeypatch.setattr(documents, "SLICE_STEPS_MAX", 5)
     loop, text = FakeLoop(), "def f(a):\n    return [a, 'b']\n" * 300
     store = DocumentStore(call_later=loop.call_later)

@@ -61,6 +61,11 @@ def test_a_message_that_is_too_long_is_skipped() -> None:
     check_frames(data, BadFrame("a message longer than 10 bytes"), b"{}", body_bytes_max=10)
 
 
+def test_a_length_that_nobody_can_send_hides_no_message() -> None:
+    data = b"Content-Length: 99999999999999999999\r\n\r\n" + encode_frame(b"{}")
+    check_frames(data, NO_LENGTH, b"{}")
+
+
 def test_endless_junk_is_not_kept() -> None:
     decoder = FrameDecoder()
     for _ in range(100):

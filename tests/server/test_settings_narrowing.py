@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.settings.narrowing import narrow, narrow_for_folder
+from server.settings.narrowing import narrow, narrow_for_folder, narrow_loaded
+from server.settings.sources import LoadedSettings
 from server.settings.values import CompletionSettings, PrivacySettings, Settings
 
 
@@ -76,3 +77,17 @@ def test_a_broken_file_changes_nothing(tmp_path: Path) -> None:
     settings, (problem,) = narrow_for_folder(Settings(), tmp_path)
     assert settings == Settings()
     assert ".fimble.toml" in problem.path
+
+
+def test_what_a_workspace_changed_says_where_it_comes_from(tmp_path: Path) -> None:
+    text = "[completion]\nenabled = false\nin_comments = false\nlanguages = { c = false }\n"
+    (tmp_path / ".fimble.toml").write_text(text, encoding="utf-8")
+    user = LoadedSettings(
+        Settings(completion=CompletionSettings(in_comments=False, languages={"go": False})),
+        origins={("completion", "in_comments"): "user file"},
+    )
+    assert narrow_loaded(user, tmp_path).origins == {
+        ("completion", "in_comments"): "user file",
+        ("completion", "enabled"): ".fimble.toml",
+        ("completion", "languages", "c"): ".fimble.toml",
+    }

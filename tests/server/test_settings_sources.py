@@ -216,6 +216,31 @@ def test_an_unusable_file_is_a_problem_and_the_rest_counts(
     assert not loaded.settings.cache.enabled
 
 
+def test_a_file_that_cannot_be_read_may_have_said_that_nothing_leaves_the_machine(
+    tmp_path: Path,
+) -> None:
+    """Nothing does until it can be read, or another source says that it may."""
+    broken = b"[privacy]\noffline = true\n[completion\n"
+    loaded = check_load(tmp_path, file=broken)
+    assert loaded.settings.privacy.offline
+    assert "only models on this machine are asked" in str(loaded.problems[0])
+    assert not check_load(tmp_path, file=b"").settings.privacy.offline
+    allowed = check_load(tmp_path, {"privacy": {"offline": False}}, file=broken)
+    assert not allowed.settings.privacy.offline
+
+
+def test_a_problem_says_what_is_wrong_with_a_value_of_the_right_kind(tmp_path: Path) -> None:
+    table = {
+        "completion": {"maxLines": -1, "debounceMs": -5, "idleBeforeShowMs": 1.5},
+        "models": {"a": {"provider": "openia"}},
+    }
+    said = [str(problem) for problem in check_load(tmp_path, table).problems]
+    assert "found a whole number out of range, expected a whole number" in said[0]
+    assert "found a whole number out of range" in said[1]
+    assert "found a number, expected a whole number" in said[2]
+    assert '""' not in said[3]
+
+
 def test_a_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
     loaded = check_load(tmp_path, file=b"\xef\xbb\xbf[cache]\nenabled = false")
     assert loaded.problems == ()
@@ -225,6 +250,7 @@ def test_a_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
 def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
     loaded = load_settings(environment={"FIMBLE_CONFIG": str(tmp_path / "none.toml")})
     check_problem(loaded, "none.toml", "no such file")
+    assert loaded.settings.privacy.offline
 
 
 def test_without_a_name_the_platform_says_where_the_file_is() -> None:

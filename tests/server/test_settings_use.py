@@ -46,6 +46,8 @@ def test_every_engine_option_can_be_set() -> None:
                     "idleBeforeShowMs": 7,
                     "maxLines": 3,
                     "inComments": False,
+                    "inStrings": False,
+                    "speculate": False,
                     "languages": {"go": False},
                 },
                 "context": {"budgetTokens": 512},
@@ -58,6 +60,7 @@ def test_every_engine_option_can_be_set() -> None:
     completion = options.completion
     assert (completion.enabled, completion.debounce_ms, completion.lines_max) == (False, 0, 3)
     assert (completion.idle_before_show_ms, completion.in_comments) == (7, False)
+    assert (completion.in_strings, completion.speculate) == (False, False)
     assert completion.languages == {"go": False}
     assert options.context.budget_tokens == 512
     assert options.refactor.attempts == 1

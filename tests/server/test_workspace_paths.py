@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.workspace_paths import folders_from_json, relative_path
+from server.workspace_paths import folders_from_json, local_path, relative_path
 
 FOLDERS = ("file:///home/me/project", "file:///home/me/project/sub", "file:///c%3A/Work")
 
@@ -41,6 +41,24 @@ def test_without_folders_only_the_name_is_left(uri: str) -> None:
 def test_a_scheme_of_its_own_can_be_the_workspace() -> None:
     folders = ("vscode-vfs://github/me/repo",)
     assert relative_path("vscode-vfs://github/me/repo/src/a.py", folders) == "src/a.py"
+
+
+@pytest.mark.parametrize(
+    ("uri", "expect"),
+    [
+        ("file:///home/me/with%20space", "/home/me/with space"),
+        ("file:///home/me/", "/home/me/"),
+        ("file://localhost/home/me", "/home/me"),
+        ("file://host/share/me", "//host/share/me"),
+        ("file:///C%3A/Work", "c:/Work"),
+        ("/home/me", "/home/me"),
+        ("C:\\Work", "c:/Work"),
+        ("untitled:Untitled-1", ""),
+        ("vscode-vfs://github/me/repo", ""),
+    ],
+)
+def test_a_folder_s_path_on_this_machine(uri: str, expect: str) -> None:
+    assert local_path(uri) == expect
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from completion.errors import ModelUnavailable
 from completion.explanation import Explanation, Source
+from completion.ports import ModelClient
 from completion.values import (
     FileEdit,
     RefactorOutcome,
@@ -23,6 +24,7 @@ from completion.values import (
     SuggestOutcome,
     SuggestRequest,
     TextEdit,
+    Trigger,
 )
 from context.syntax import ParsedDocument
 from context.text import Document, Span
@@ -35,11 +37,16 @@ ANSWERS = {
     "two": " lines\n    of text",
     "smile": "😋 = 1",
     "later": "()",
+    "block": "\n    return x",
+    "many": " = 1",
 }
 """What is suggested after a word; `wait`, `pause`, `down` and `crash` do as they say.
 
 `pause` and `later` go on when a document has changed.
 """
+
+MANY = (" = 1", " = [\n    1,\n]", " = 😋")
+"""What is suggested after `many` when the user asks for it."""
 
 HIDDEN = "sk-secret-in-an-exception"
 
@@ -66,15 +73,23 @@ class FakeEngine:
         if request.popup:
             text, span = request.popup.text + "()", request.popup.span
         record = self._record(request, "" if text else "no_answer")
-        found = (Suggestion(f"id-{len(self.records)}", text, span),) if text else ()
-        return SuggestOutcome(found, record)
+        texts = [text] if text else []
+        if word == "many" and request.trigger is Trigger.INVOKED:
+            texts = list(MANY)
+        number = len(self.records)
+        found = [Suggestion(f"id-{number}-{n}", text, span) for n, text in enumerate(texts)]
+        return SuggestOutcome(tuple(found), record)
 
     async def suggest_ready(self, request: SuggestRequest, wait_ms: int) -> SuggestOutcome:
         async with asyncio.timeout(wait_ms / 1000):
             return await self.suggest(request)
 
-    def accepted(self, suggestion_id: str) -> bool:
-        self.records.insert(0, explanation("accepted", detail=suggestion_id))
+    def shown(self, suggestion_id: str) -> None:
+        self.records.insert(0, explanation("shown", detail=suggestion_id))
+
+    def accepted(self, suggestion_id: str, accepted_chars: int | None = None) -> bool:
+        how_much = "" if accepted_chars is None else f" {accepted_chars}"
+        self.records.insert(0, explanation("accepted", detail=suggestion_id + how_much))
         return True
 
     def document_changed(self, _: Document) -> None:
@@ -150,7 +165,8 @@ class FakeRefactorer:
         document = request.parsed.document
         text = request.instruction or document.slice(request.span).upper()
         edits = FileEdit(document.uri, document.version, (TextEdit(request.span, text),))
-        return RefactorOutcome((edits,), record, title="Shout")
+        checked = () if request.instruction else ("parses", "code unchanged")
+        return RefactorOutcome((edits,), record, title="Shout", checked=checked)
 
 
 class FakeServices:
@@ -158,6 +174,7 @@ class FakeServices:
         self.engine = FakeEngine(settings)
         self.refactorer = FakeRefactorer(self.engine)
         self.problems = ()
+        self.models: dict[str, ModelClient] = {}
 
     async def warm_up(self) -> None: ...
 

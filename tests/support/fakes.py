@@ -157,6 +157,8 @@ class FakeModelClient:
     async def check(self) -> ModelHealth:
         return ModelHealth(ok=True, detail="a fake", info=self.info)
 
+    async def retire(self) -> None: ...
+
     async def aclose(self) -> None:
         self.closed = True
 

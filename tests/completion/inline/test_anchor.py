@@ -69,6 +69,26 @@ def test_changes_far_away_do_not_matter() -> None:
     check_typed(f"x\n{above}ret‸\n{below}y\n", f"z\n{above}retu‸\n{below}z\n", expect="u")
 
 
+@pytest.mark.parametrize("inserted", ["x\n", "x\n" * 100])
+def test_lines_inserted_far_above_move_the_anchor(inserted: str) -> None:
+    above = "".join(f"a{number}\n" for number in range(LINES_ABOVE_MAX))
+    check_typed(f"{above}ret‸\nz", f"{inserted}{above}retu‸\nz", expect="u")
+    check_typed(f"{above}if a:‸\nz", f"{inserted}{above}if a:\n  b‸\nz", expect="\n  b")
+    check_typed(f"{inserted}{above}ret‸\nz", f"{above}retu‸\nz", expect="u")
+
+
+def test_lines_inserted_just_above_are_another_place() -> None:
+    above = "".join(f"a{number}\n" for number in range(LINES_ABOVE_MAX))
+    check_typed(f"{above}ret‸\nz", f"{above}b\nretu‸\nz", expect=None)
+
+
+@pytest.mark.parametrize(("now", "fits"), [("retu", True), ("reta", False)])
+def test_a_stream_goes_on_when_its_line_moves(now: str, fits: bool) -> None:
+    anchor = anchor_at(*at_cursor("a\nret‸\nb"))
+    document = Document.of(f"import x\nimport y\na\n{now}\nb")
+    assert may_still_fit(anchor, document, "urn") is fits
+
+
 def test_a_document_cut_short_fits_nothing() -> None:
     anchor = anchor_at(*at_cursor("a\nb\nc\nret‸"))
     assert typed_since(anchor, Document.of("a", uri="file:///a.py"), Point(5, 0)) is None

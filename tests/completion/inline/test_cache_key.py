@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from completion.generation import ApiKey, GenerationLimits, ModelConfig, PromptFormat
+from completion.inline import cache_key
 from completion.inline.cache_key import completion_key
 from context.gather import CompletionContext, ContextSnippet, GatherOptions, SnippetKind, gather
 from tests.support.marked import parsed_at_cursor
@@ -59,6 +60,16 @@ def limits(new: GenerationLimits) -> Change:
 )
 def test_each_input_changes_the_key(change: Change) -> None:
     assert completion_key(*change(inputs())) != completion_key(*inputs())
+
+
+def test_the_number_of_lines_wanted_changes_the_key() -> None:
+    assert completion_key(*inputs(), lines_max=1) != completion_key(*inputs(), lines_max=12)
+
+
+def test_the_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = completion_key(*inputs())
+    monkeypatch.setattr(cache_key, "KEY_VERSION", cache_key.KEY_VERSION + 1)
+    assert completion_key(*inputs()) != key
 
 
 def test_no_field_of_the_limits_is_forgotten() -> None:

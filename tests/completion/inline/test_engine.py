@@ -9,13 +9,11 @@ from dataclasses import replace
 import pytest
 
 from completion.errors import ModelRejected, ModelTimeout, ModelUnavailable
-from completion.explanation import Explanation, Source
-from completion.generation import FinishReason, PromptFormat, StreamEnd, Usage
+from completion.explanation import Explanation, Outcome, Source
+from completion.generation import FinishReason, ModelConfig, PromptFormat, StreamEnd, Usage
 from completion.inline import inflight
-from completion.inline.engine import Engine
 from completion.inline.pacing import GAP_AT_START_MS
-from completion.records import Records
-from completion.route import Router
+from completion.ports import CachedCompletion
 from completion.values import (
     CompletionOptions,
     EngineOptions,
@@ -26,57 +24,12 @@ from completion.values import (
     Trigger,
 )
 from context.text import Document, Point, Span
-from tests.support.fakes import FakeClock, FakeModelClient, MemoryCache, Step, settle
+from tests.support.desk import AT_ONCE, Desk, request, text_of
+from tests.support.fakes import FakeModelClient, MemoryCache, Step, settle
 from tests.support.marked import at_cursor, parsed_at_cursor
 
 AUTOMATIC, INVOKED = Trigger.AUTOMATIC, Trigger.INVOKED
-AT_ONCE = CompletionOptions(debounce_ms=0)
 FILE = "def add(a, b):\n    ret‸\n"
-
-
-class Desk:
-    """An engine with one fake model whose answers are `script`; no debounce unless asked for."""
-
-    def __init__(
-        self,
-        *script: Sequence[Step],
-        cache: MemoryCache | None = None,
-        completion: CompletionOptions = AT_ONCE,
-        options: EngineOptions | None = None,
-        model: FakeModelClient | None = None,
-    ) -> None:
-        self.clock = FakeClock()
-        self.model = model or FakeModelClient(script)
-        self.cache = cache or MemoryCache()
-        self.records = Records()
-        self.router = Router({"fast": self.model}, {Task.COMPLETION: ("fast",)}, self.clock)
-        options = replace(options or EngineOptions(), completion=completion)
-        self.engine = Engine(self.router, self.cache, self.records, self.clock, options)
-
-    async def suggest(self, place: str, trigger: Trigger = AUTOMATIC) -> SuggestOutcome:
-        return await self.engine.suggest(request(place, trigger))
-
-    def asks(self, place: str, trigger: Trigger = AUTOMATIC) -> asyncio.Task[SuggestOutcome]:
-        """A request that runs in the background."""
-        return asyncio.create_task(self.suggest(place, trigger))
-
-    @property
-    def requests(self) -> int:
-        """How many requests have reached the model."""
-        return len(self.model.calls)
-
-    @property
-    def newest(self) -> Explanation:
-        return self.records.recent()[0]
-
-
-def request(place: str, trigger: Trigger = AUTOMATIC) -> SuggestRequest:
-    return SuggestRequest(*parsed_at_cursor(place), trigger, path="a.py")
-
-
-def text_of(outcome: SuggestOutcome) -> str:
-    """The shown text, or nothing."""
-    return "".join(suggestion.text for suggestion in outcome.suggestions)
 
 
 async def check_suggest(
@@ -524,14 +477,18 @@ async def test_closing_the_document_closes_its_stream() -> None:
     assert asking.cancelled()
 
 
-async def test_streams_of_other_documents_go_on() -> None:
-    desk = Desk(["ur", asyncio.Event()], ["1", "\n"])
+@pytest.mark.parametrize(("provider", "goes_on"), [("mistral", True), ("llamacpp", False)])
+async def test_a_hosted_model_serves_two_documents_and_a_local_one_the_latest(
+    provider: str, goes_on: bool
+) -> None:
+    script: list[list[Step]] = [["ur", asyncio.Event()], ["1", "\n"]]
+    desk = Desk(model=FakeModelClient(script, config=ModelConfig("fast", provider)))
     asking = desk.asks(FILE)
     await settle()
-    await desk.engine.suggest(
-        SuggestRequest(*parsed_at_cursor("x = 1\ny = 2\nz = ‸\n", uri="file:///b.py"))
-    )
-    assert not desk.model.calls[0].ended
+    other = SuggestRequest(*parsed_at_cursor("x = 1\ny = 2\nz = ‸\n", uri="file:///b.py"))
+    assert text_of(await desk.engine.suggest(other)) == "1"
+    await settle()
+    assert desk.model.calls[0].ended is not goes_on
     asking.cancel()
     await desk.engine.aclose()
 
@@ -619,7 +576,7 @@ async def last_pause(*, keys_ms: float, first_token_ms: float) -> float:
     """The pause before a request after many keys, each answered."""
     gates = [asyncio.Event() for _ in range(40)]
     script: list[list[Step]] = [[gate, "1", "\n"] for gate in gates]
-    desk = Desk(*script, completion=CompletionOptions())
+    desk = Desk(*script, completion=CompletionOptions(speculate=False))
     for number, gate in enumerate(gates):
         next_key_ms = desk.clock.now_ms + keys_ms
         asking = desk.asks(f"x = 1\ny = 2\nname{number} = ‸\n")
@@ -634,8 +591,23 @@ async def last_pause(*, keys_ms: float, first_token_ms: float) -> float:
 
 async def test_the_pause_adapts_to_the_keys_and_to_the_model() -> None:
     assert GAP_AT_START_MS == 150
-    assert await last_pause(keys_ms=240, first_token_ms=0) == pytest.approx(240, abs=5)
-    assert await last_pause(keys_ms=240, first_token_ms=60) == pytest.approx(180, abs=5)
+    rate = 1.5 - 0.75 * 0.9  # after a blank at a line's end
+    assert await last_pause(keys_ms=200, first_token_ms=0) == pytest.approx(200 * rate, abs=5)
+    assert await last_pause(keys_ms=200, first_token_ms=60) == pytest.approx(200 * rate - 60, abs=5)
+
+
+async def test_what_was_done_since_the_request_came_is_a_part_of_the_pause() -> None:
+    class SlowCache(MemoryCache):
+        async def get(self, key: str) -> CachedCompletion | None:
+            await desk.clock.sleep_ms(50)
+            return await super().get(key)
+
+    desk = Desk(["urn a"], cache=SlowCache(), completion=CompletionOptions(debounce_ms=80))
+    asking = desk.asks(FILE)
+    await desk.clock.advance(50)
+    assert desk.clock.slept_ms == [50, 30]
+    await desk.clock.advance(30)
+    assert text_of(await asking) == "urn a"
 
 
 async def test_who_asks_does_not_wait() -> None:
@@ -647,7 +619,7 @@ async def test_who_asks_does_not_wait() -> None:
 
 
 async def test_on_a_new_line_the_model_is_asked_at_once() -> None:
-    desk = Desk(["return a"], completion=CompletionOptions())
+    desk = Desk(["return a"], completion=CompletionOptions(speculate=False))
     assert text_of(await desk.suggest("def add(a, b):\n    ‸\n")) == "return a"
     assert desk.clock.slept_ms == []
 
@@ -755,3 +727,61 @@ async def test_new_settings_hold_from_the_next_request_on() -> None:
     assert text_of(await desk.suggest(FILE)) == "urn a"
     await desk.engine.aclose()
     assert (len(desk.cache.entries), len(other.entries)) == (0, 1)
+
+
+# --- what became of it ----------------------------------------------------------------------------
+
+
+async def test_right_after_an_accepted_line_there_is_silence_until_something_is_typed() -> None:
+    desk = Desk(["urn a", "\n"], ["+ 1", "\n"], ["+ 2", "\n"])
+    shown = await desk.suggest(FILE)
+    desk.changes("def add(a, b):\n    return a‸\n")
+    desk.engine.accepted(shown.suggestions[0].id)
+    silent = await desk.suggest("def add(a, b):\n    return a‸\n")
+    assert (text_of(silent), silent.explanation.reason) == ("", "just_accepted")
+    assert silent.explanation.detail.endswith(".")
+    assert text_of(await desk.suggest("def add(a, b):\n    return a‸\n", INVOKED)) == "+ 1"
+    desk.changes("def add(a, b):\n    return a ‸\n")
+    assert text_of(await desk.suggest("def add(a, b):\n    return a ‸\n")) == "+ 2"
+
+
+async def test_acceptance_is_read_off_the_document_and_told() -> None:
+    desk = Desk(["urn a", "\n"])
+    shown = await desk.suggest(FILE)
+    desk.changes("def add(a, b):\n    return a‸\n")
+    assert (desk.newest.outcome, desk.newest.accepted_chars) == (Outcome.ACCEPTED, 5)
+    assert desk.engine.accepted(shown.suggestions[0].id)
+
+
+async def test_a_rejection_is_told() -> None:
+    desk = Desk(["urn a", "\n"])
+    shown = await desk.suggest(FILE)
+    desk.engine.rejected(shown.suggestions[0].id)
+    assert desk.newest.outcome is Outcome.REJECTED
+    desk.engine.rejected("unknown")
+
+
+async def two_answers() -> tuple[Desk, SuggestOutcome]:
+    """The outcome of asking where two answers fit, one of them to an earlier question."""
+    desk = Desk(["urn a", "\n"], ["try = b", "\n"])
+    await desk.suggest(FILE)
+    await desk.suggest("def add(a, b):\n    re‸\n")
+    return desk, await desk.suggest(FILE, INVOKED)
+
+
+async def test_who_asks_gets_what_else_is_known_beside_the_first_answer() -> None:
+    desk, outcome = await two_answers()
+    assert [item.text for item in outcome.suggestions] == ["ry = b", "urn a"]
+    assert len({item.id for item in outcome.suggestions}) == 2
+    assert [item.text for item in (await desk.suggest(FILE)).suggestions] == ["ry = b"]
+    assert desk.requests == 2
+
+
+@pytest.mark.parametrize("reported", [True, False])
+async def test_the_second_answer_can_be_accepted(reported: bool) -> None:
+    desk, outcome = await two_answers()
+    if reported:
+        assert desk.engine.accepted(outcome.suggestions[1].id)
+    else:
+        desk.changes("def add(a, b):\n    return a‸\n")
+    assert (desk.newest.outcome, desk.newest.accepted_chars) == (Outcome.ACCEPTED, 5)

@@ -1,22 +1,41 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from completion.explanation import FilterVerdict
-from completion.inline.filters import STEPS, FilterContext, apply_filters
+from completion.inline.filters import (
+    MODEL_STEPS,
+    PLACE_STEPS,
+    STEPS,
+    FilterContext,
+    apply_filters,
+    sentence_for,
+)
 
 NAMES = [name for name, _ in STEPS]
 
 
 def check_filters(
-    place: str, answer: str, *, expect: str, by: tuple[str, ...] = (), refused: str = ""
+    place: str,
+    answer: str,
+    *,
+    expect: str,
+    by: tuple[str, ...] = (),
+    refused: str = "",
+    **more: Any,
 ) -> None:
-    """`answer` at the `‸` of `place` becomes `expect`, through exactly the steps `by`."""
+    """`answer` at the `‸` of `place` becomes `expect`, through exactly the steps `by`.
+
+    `more` are further fields of the `FilterContext`.
+    """
     before, after = place.split("‸")
     head, tail = before.split("\n")[-1], after.split("\n")[0]
     above = tuple(line for line in reversed(before.split("\n")[:-1]) if line.strip())
     below = tuple(line for line in after.split("\n")[1:] if line.strip())
-    found = apply_filters(answer, FilterContext(head, tail, above, below))
+    found = apply_filters(answer, FilterContext(head, tail, above, below, **more))
     assert (found.text, found.reason) == (expect, refused)
     assert tuple(verdict.name for verdict in found.verdicts) == (by or (refused,) * bool(refused))
 
@@ -122,3 +141,85 @@ def test_a_verdict_tells_sizes_and_never_the_text() -> None:
 
 def test_every_step_has_a_name_of_its_own() -> None:
     assert len(set(NAMES)) == len(NAMES)
+
+
+def test_the_models_own_part_comes_first_and_every_refusal_has_a_sentence() -> None:
+    assert (*MODEL_STEPS, *PLACE_STEPS) == STEPS
+    refusing = [*(name for name, _ in MODEL_STEPS), "blank", "scope", "echo_below", "echo_above"]
+    for name in (*refusing, "undo", "rejected", "syntax", "tail_overlap", "duplicate_closers"):
+        assert "check" not in sentence_for(name)
+    assert "new_step" in sentence_for("new_step")
+
+
+def test_thoughts_fences_and_tokens_go_by_the_language() -> None:
+    check_filters("‸", "<think>a</think>x", expect="x", by=("thoughts",), language_id="python")
+    fenced = "```\nx = 1\n```"
+    check_filters("‸", fenced, expect=fenced, language_id="markdown")
+    check_filters("<s>a‸", "b</s>", expect="b</s>", language_id="html")
+    check_filters("x = ‸", "b</s>", expect="b", by=("special_tokens",), language_id="python")
+
+
+def test_an_answer_in_circles_is_cut() -> None:
+    check_filters("‸", "f(a)\n" * 4, expect="f(a)\nf(a)", by=("repetition",))
+    check_filters("‸", "f(a)\nf(b)\nf(c)", expect="f(a)\nf(b)\nf(c)")
+
+
+def test_a_line_further_above_may_come_again() -> None:
+    check_filters("use(a)\nuse(b)\n‸", "use(a)", expect="use(a)")
+
+
+def test_lines_that_fall_out_of_the_block_are_cut() -> None:
+    check_filters("    ‸", "a()\nb()", expect="a()", by=("scope",))
+    check_filters("    if a:‸", "\n        b()\nc()", expect="\n        b()", by=("scope",))
+    check_filters("    ‸", "\nb()", expect="", refused="scope")
+
+
+def test_lines_of_the_block_stay_and_strings_too() -> None:
+    check_filters("    ‸", "if a:\n        b()\n    c()", expect="if a:\n        b()\n    c()")
+    text = 'x = """\nOne\n"""'
+    check_filters("    ‸", text, expect=text)
+
+
+def test_the_indentation_is_the_files() -> None:
+    check_filters(
+        "\t‸", "if a:\n        b()", expect="if a:\n\t\tb()", by=("indentation",), indent_unit="\t"
+    )
+    check_filters("    ‸", "if a:\n        b()", expect="if a:\n        b()", indent_unit="    ")
+
+
+def test_a_brace_that_stands_below_is_not_written_again() -> None:
+    check_filters(
+        "  if (a) {\n    ‸\n  });", "b();\n    });", expect="b();", by=("duplicate_closers",)
+    )
+    check_filters("  {\n  ‸\n  }", "if (a) {\n    b();\n  }", expect="if (a) {\n    b();\n  }")
+
+
+@pytest.mark.parametrize("deleted", ["foo(a)", "  foo(a)\n", "foo("])
+def test_what_was_just_deleted_does_not_come_back(deleted: str) -> None:
+    check_filters("‸", "foo(a)", expect="", refused="undo", just_deleted=("x", deleted))
+
+
+@pytest.mark.parametrize("deleted", ["", "\n", "foo", "foo(b)", "a)"])
+def test_a_small_or_other_deletion_says_nothing(deleted: str) -> None:
+    check_filters("‸", "foo(a)", expect="foo(a)", just_deleted=(deleted,))
+
+
+def test_what_was_turned_down_does_not_come_back() -> None:
+    check_filters("‸", "foo(a)", expect="", refused="rejected", rejected=("b", "foo(a)\n"))
+    check_filters("‸", "foo(a)", expect="foo(a)", rejected=("foo(b)", "foo("))
+
+
+def only(*sound: str) -> Callable[[str], bool]:
+    """A syntax check that nothing passes but `sound`."""
+    return lambda text: text not in sound
+
+
+def test_what_breaks_the_code_is_refused() -> None:
+    check_filters("‸", "a b c", expect="", refused="syntax", gains_errors=only("a"))
+    check_filters("‸", "a b c", expect="a b c", gains_errors=only("a b c"))
+
+
+def test_brackets_are_mended_where_that_makes_it_sound() -> None:
+    check_filters("‸", "f(a))", expect="f(a)", by=("syntax",), gains_errors=only("f(a)"))
+    check_filters("‸", "f(a", expect="f(a)", by=("syntax",), gains_errors=only("f(a)"))
+    check_filters("‸", "f(a", expect="f(a", gains_errors=only("f(a", "f(a)"))

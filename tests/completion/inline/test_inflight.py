@@ -209,7 +209,7 @@ def joined(streams: Inflight, place: str, uri: str = "file:///a.py") -> Generati
 
 async def test_a_stream_is_joined_as_long_as_its_text_agrees_with_what_was_typed() -> None:
     streams, running = Inflight(), Running()
-    streams.begin(running.generation)
+    streams.begin(running.generation, 2)
     await running.gets("urn")
     for place in ("ret‸\n", "retu‸\n", "return‸\n", "return a‸\n"):
         assert joined(streams, place) is running.generation
@@ -221,16 +221,16 @@ async def test_a_stream_is_joined_as_long_as_its_text_agrees_with_what_was_typed
 
 async def test_a_finished_stream_is_not_joined() -> None:
     streams, running = Inflight(), Running()
-    streams.begin(running.generation)
+    streams.begin(running.generation, 2)
     await running.gets("urn", None)
     assert joined(streams, "ret‸\n") is None
 
 
 async def test_a_new_stream_closes_the_documents_older_one() -> None:
     streams, older, newer = Inflight(), Running(), Running("y = ‸\n")
-    streams.begin(older.generation)
+    streams.begin(older.generation, 2)
     await settle()
-    streams.begin(newer.generation)
+    streams.begin(newer.generation, 2)
     await settle()
     assert older.stream.closed
     assert newer.generation.running
@@ -239,7 +239,7 @@ async def test_a_new_stream_closes_the_documents_older_one() -> None:
 
 async def test_a_change_closes_the_stream_that_it_does_not_fit_and_no_other() -> None:
     streams, running = Inflight(), Running()
-    streams.begin(running.generation)
+    streams.begin(running.generation, 2)
     await running.gets("ur")
     streams.document_changed(at_cursor("reta‸\n", uri="file:///b.py")[0])
     streams.document_changed(at_cursor("retu‸\n")[0])
@@ -253,7 +253,7 @@ async def test_a_change_closes_the_stream_that_it_does_not_fit_and_no_other() ->
 async def test_a_stream_is_closed_when_its_next_piece_shows_that_it_does_not_fit() -> None:
     """What was typed before the first piece may agree with anything."""
     streams, running = Inflight(), Running()
-    streams.begin(running.generation)
+    streams.begin(running.generation, 2)
     streams.document_changed(at_cursor("reta‸\n")[0])
     await settle()
     assert running.generation.running
@@ -263,9 +263,9 @@ async def test_a_stream_is_closed_when_its_next_piece_shows_that_it_does_not_fit
 
 async def test_aclose_returns_when_every_connection_is_closed() -> None:
     streams, first, second = Inflight(), Running(), Running()
-    streams.begin(first.generation)
+    streams.begin(first.generation, 2)
     await settle()
-    streams.begin(second.generation)
+    streams.begin(second.generation, 2)
     await asyncio.sleep(0)
     await streams.aclose()
     assert not first.generation.running

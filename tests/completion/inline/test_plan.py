@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from completion.generation import ModelConfig, ModelInfo
 from completion.inline.plan import Plan, context_for, filtered, make_plan
+from completion.inline.stop_rules import Cut, cut
 from completion.values import ContextOptions, EngineOptions, SuggestRequest
 from context.budget import tokens_in
 from tests.support.fakes import FakeModelClient
@@ -60,6 +61,19 @@ def test_the_filters_see_the_lines_around_the_cursor() -> None:
 
 def test_the_filters_see_the_rest_of_the_line() -> None:
     assert filtered(plan_at("x = 1\r\nuse(‸)\r\n"), "a)").text == "a"
+
+
+def test_the_filters_see_the_syntax_and_the_files_indentation() -> None:
+    plan = plan_at("def f(a):\n    ‸\n    return a\n")
+    assert filtered(plan, "x = g(a))").text == "x = g(a)"
+    assert filtered(plan, "x = a b c").reason == "syntax"
+    assert filtered(plan, "if a:\n\t\tb(a)").text == "if a:\n        b(a)"
+
+
+def test_the_stop_rules_see_the_syntax() -> None:
+    stop = plan_at("def f(a):\n    y = a\n    ‸\n").stop
+    assert cut("x = g(a,\n", stop) is None
+    assert cut("x = g(a,\n          b)\n", stop) == Cut("x = g(a,\n          b)", "statement")
 
 
 def test_the_same_request_has_the_same_name_and_another_place_another() -> None:

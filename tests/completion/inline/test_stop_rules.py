@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from completion.inline.stop_rules import BLANK_LINES_MAX, Cut, Extent, StopContext, cut
+from completion.inline.syntax_view import syntax_view
+from tests.support.marked import parsed_at_cursor
 
 LINE, STATEMENT, BLOCK = Extent.LINE, Extent.STATEMENT, Extent.BLOCK
 
@@ -162,6 +164,115 @@ def test_no_rule_cuts_a_string_in_the_middle(quote: str, extent: Extent) -> None
 def test_a_triple_quote_closes_the_string_that_the_cursor_is_in() -> None:
     check_cut("    ", 'words."""\n    x = 1\n', extent=STATEMENT, expect='words."""',
               rule="statement", in_string=True)  # fmt: skip
+
+
+def check_cut_with_tree(
+    place: str, answer: str, language_id: str, *, expect: str, rule: str, extent: Extent = STATEMENT
+) -> None:
+    """`answer` at the `‸` of `place` is cut to `expect` as soon as `expect` has ended."""
+    parsed, point = parsed_at_cursor(place, language_id=language_id)
+    head = parsed.document.line(point.line)[: point.column]
+
+    def fresh() -> StopContext:
+        view = syntax_view(parsed, point)
+        return StopContext(extent, head, line_end=view.line_end if view else None)
+
+    context = fresh()
+    found = cut(answer, context)
+    assert found == Cut(expect, rule)
+    for end in range(len(answer)):
+        early = cut(answer[:end], context)
+        assert early in (None, found), f"cut at {answer[:end]!r} already"
+        assert early == cut(answer[:end], fresh())
+
+
+IN_PYTHON = "def f():\n    ‸\n"
+IN_BRACES = "{}\n    ‸\n}}\n"
+HEADERS = {
+    "javascript": "function f() {",
+    "typescript": "function f(): void {",
+    "go": "package p\n\nfunc f() {",
+    "rust": "fn f() {",
+    "java": "class A { void f() {",
+    "c": "void f(void) {",
+}
+
+
+def test_a_call_over_several_lines_is_one_statement() -> None:
+    for call in ("foo(a,\n    b,\n    c)", "foo(\n        a,\n\n        b,\n    )"):
+        check_cut_with_tree(
+            IN_PYTHON, f"{call}\n    bar()\n", "python", expect=call, rule="statement"
+        )
+
+
+@pytest.mark.parametrize("language_id", [*HEADERS])
+def test_a_call_over_several_lines_is_one_statement_in_other_languages(language_id: str) -> None:
+    end, rule = ("", "block") if language_id == "go" else (";", "statement")
+    place = IN_BRACES.format(HEADERS[language_id])
+    comma = "," if language_id == "go" else ""
+    for call in ("foo(a,\n    b,\n    c)", f"foo(\n        a,\n\n        b{comma}\n    )"):
+        answer = f"{call}{end}\n    bar(){end}\n"
+        check_cut_with_tree(place, answer, language_id, expect=f"{call}{end}", rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("language_id", "loop"),
+    [
+        ("javascript", "for (const a of b) {\n        c();\n    }"),
+        ("typescript", "for (const a of b) {\n        c();\n    }"),
+        ("go", "for a := range b {\n        c()\n    }"),
+        ("rust", "for a in b {\n        c();\n    }"),
+        ("java", "for (A a : b) {\n        c();\n    }"),
+        ("c", "while (a) {\n        c();\n    }"),
+    ],
+)
+def test_a_block_that_nothing_can_go_on_with_ends_at_its_brace(language_id: str, loop: str) -> None:
+    place = IN_BRACES.format(HEADERS[language_id])
+    check_cut_with_tree(place, f"{loop}\n", language_id, expect=loop, rule="statement")
+
+
+@pytest.mark.parametrize("language_id", ["javascript", "typescript", "go", "rust", "java", "c"])
+def test_a_block_that_may_have_an_else_waits_for_it(language_id: str) -> None:
+    both = "if (a) {\n        b();\n    }\n    else {\n        c();\n    }"
+    place = IN_BRACES.format(HEADERS[language_id])
+    check_cut_with_tree(place, f"{both}\n    d();\n", language_id, expect=both, rule="block")
+
+
+def test_a_statement_without_its_semicolon_goes_on() -> None:
+    chain = "foo()\n        .bar()\n        .baz();"
+    place = IN_BRACES.format(HEADERS["java"])
+    check_cut_with_tree(place, f"{chain}\n    d();\n", "java", expect=chain, rule="statement")
+
+
+@pytest.mark.parametrize("extent", [STATEMENT, BLOCK])
+@pytest.mark.parametrize(
+    ("language_id", "text"),
+    [("javascript", "const a = `One\n\ntwo {\n`;"), ("go", "a := `One\n\ntwo {\n`")],
+)
+def test_no_rule_cuts_a_string_of_another_language(
+    language_id: str, text: str, extent: Extent
+) -> None:
+    rule = {STATEMENT: "block" if language_id == "go" else "statement", BLOCK: "paragraph"}[extent]
+    place = IN_BRACES.format(HEADERS[language_id])
+    answer = f"{text}\n{'' if extent is STATEMENT else chr(10)}    next()\n"
+    check_cut_with_tree(place, answer, language_id, expect=text, rule=rule, extent=extent)
+
+
+def test_a_blank_line_between_brackets_is_no_paragraph() -> None:
+    text = "foo(\n        a,\n\n        b,\n    )"
+    answer = f"{text}\n\n    bar()\n"
+    check_cut_with_tree(IN_PYTHON, answer, "python", expect=text, rule="paragraph", extent=BLOCK)
+
+
+def test_a_text_that_makes_no_sense_is_left_to_the_rules_about_text() -> None:
+    check_cut_with_tree(
+        "def f(:\n  ]]\n    ‸\n", "x = = 1\n    y\n", "python", expect="x = = 1", rule="block"
+    )
+
+
+@pytest.mark.parametrize("extent", list(Extent))
+def test_going_in_circles_within_a_line_ends_the_answer(extent: Extent) -> None:
+    check_cut("# ", "the best of " * 9, extent=extent, expect="the best of", rule="circle")
 
 
 CONTEXTS = st.builds(

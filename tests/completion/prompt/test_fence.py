@@ -11,13 +11,18 @@ def check_fence(answer: str, expect: str, *, finished: bool) -> None:
         for second in range(first, len(answer) + 1):
             stripper = FenceStripper()
             pieces = answer[:first], answer[first:second], answer[second:]
-            assert "".join(map(stripper.feed, pieces)) == expect
+            assert "".join(map(stripper.feed, pieces)) + stripper.rest() == expect
             assert stripper.finished is finished
 
 
 @pytest.mark.parametrize("opening", ["```", "```python", "\n ```py"])
 def test_the_fence_around_the_code_is_taken_off(opening: str) -> None:
     check_fence(f"{opening}\nx = 1\n\ny\n```\nDone.", "x = 1\n\ny", finished=True)
+
+
+@pytest.mark.parametrize("talk", ["Sure:", "Here is the code you asked for."])
+def test_talk_before_the_fence_is_dropped(talk: str) -> None:
+    check_fence(f"{talk}\n```python\nx = 1\n```", "x = 1", finished=True)
 
 
 def test_an_answer_that_ends_inside_its_fence_gives_what_came() -> None:

@@ -102,3 +102,11 @@ def test_a_change_of_one_line_touches_no_other(lines: list[str], at: int, text: 
     edits = line_edits(document, span, "\n".join(changed))
     assert apply_edits(document, edits).text == "\r\n".join(changed)
     assert len(edits) <= 2
+
+
+def test_long_changes_are_one_stretch_rather_than_minutes_of_comparing() -> None:
+    """Comparing is cubic in repetitive text; what both ends share is set aside all the same."""
+    old, new = ["pass", "x"] * 500, ["y", "pass"] * 500
+    text = "\n".join(["head", *old, "tail", ""])
+    expect = "\n".join(["head", *new, "tail", ""])
+    check_edits(text, 0, 1001, "\n".join(["head", *new, "tail"]), expect=expect, edits=1)

@@ -212,6 +212,30 @@ async def test_what_cannot_be_done_costs_no_request(text: str, action_id: str, r
     await check_rejected(text, reason=reason, sentence=".", action_id=action_id)
 
 
+async def test_an_action_of_another_language_costs_no_request() -> None:
+    desk = Desk()
+    document, span = selected("func f() {\n\treturn ‸1\n}\n", language_id="go")
+    request = RefactorRequest(parse(document), span, "document")
+    outcome = await desk.refactorer.run(request, desk.progress.append)
+    assert outcome.explanation.reason == "language"
+    assert "not there for go" in outcome.rejection
+    assert desk.model.calls == []
+
+
+async def test_code_out_of_a_private_key_is_not_sent() -> None:
+    """Only the lines above the selection tell what it is."""
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIB\n‸ADANBg\nkqhkiG‸\n-----END PRIVATE KEY-----\n"
+    await check_rejected(key, reason="secret", sentence="looks like a secret")
+
+
+async def test_an_instruction_with_a_secret_is_not_sent() -> None:
+    told = "use the token ghp_" + "a1" * 18
+    text = "def f():\n    return ‸1\n"
+    await check_rejected(
+        text, reason="secret", sentence="take it out", action_id="instruction", instruction=told
+    )
+
+
 async def test_code_with_a_secret_is_not_sent() -> None:
     secret = "ghp_" + "a1" * 18
     text = f"def f():\n    return ‸'{secret}'\n"

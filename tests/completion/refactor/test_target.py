@@ -80,6 +80,26 @@ def test_a_selection_of_a_whole_definition_is_that_definition() -> None:
     check_target(text, "class A:", "return 1", scope="A")
 
 
+@pytest.mark.parametrize("start", ["@cached", "def outer"])
+def test_a_decorated_definition_is_one_with_and_without_its_decorators(start: str) -> None:
+    text = FILE.replace(start, "‸" + start).replace("inner(b)\n", "inner(b)\n‸")
+    check_target(
+        text, start if start[0] == "@" else "def outer(a):", "return inner(b)", scope="outer"
+    )
+
+
+def test_a_cursor_on_a_decorator_means_what_it_decorates() -> None:
+    check_target(FILE.replace("@cached", "@ca‸ched"), "@cached", "return inner(b)", scope="outer")
+
+
+def test_a_selected_function_with_braces_is_that_function() -> None:
+    text = "‸function f(a) {\n  return a;\n}‸\n"
+    target = target_at(text, "javascript")
+    assert target is not None
+    assert target.scope is not None
+    assert target.scope.name == "f"
+
+
 def test_a_selection_of_some_lines_is_these_lines_as_a_whole() -> None:
     text = FILE.replace("b = a", "b ‸= a").replace("        return c", "        ret‸urn c")
     check_target(text, "b = a", "return c", indent="    ")

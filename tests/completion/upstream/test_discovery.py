@@ -134,6 +134,7 @@ async def test_check_speaks_to_the_user() -> None:
         health = await client.check()
         assert not health.ok
         assert "OPENAI_API_KEY" in health.advice
+        assert "_" not in health.detail
 
 
 async def test_a_missing_key_is_noticed_before_anything_is_sent() -> None:

@@ -195,3 +195,18 @@ async def test_the_fake_runs_as_a_process() -> None:
     finally:
         process.terminate()
         await process.wait()
+
+
+async def test_a_client_that_retires_lets_its_stream_end_first() -> None:
+    """A changed setting does not break off what is being written."""
+    gate = asyncio.Event()
+    async with FakeUpstream() as fake, client_for(fake) as client:
+        fake.enqueue(completion_stream(["a", "b"], between=gate))
+        async with aclosing(client.stream(PROMPT, LIMITS)) as events:
+            assert await anext(events) == TextDelta("a")
+            retiring = asyncio.create_task(client.retire())
+            await asyncio.sleep(0)
+            gate.set()
+            assert await anext(events) == TextDelta("b")
+            assert not retiring.done()
+        await retiring
