@@ -89,6 +89,11 @@ class ModelConfig:
     chunk_timeout_ms: int = 10_000
     total_timeout_ms: int = 120_000
 
+    def prompt_room(self, context_tokens: int) -> int:
+        """How many tokens of a window a completion prompt may take; at least half of it."""
+        room = max(context_tokens - self.max_output_tokens, context_tokens // 2)
+        return min(room, self.prompt_tokens_max or room)
+
     @property
     def is_tiny(self) -> bool:
         """Whether it is the default embedded model: 135 million parameters, good for short text."""

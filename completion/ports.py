@@ -57,8 +57,6 @@ class CachedCompletion:
     """A model's answer as it came, before any filter: filters may change between runs."""
 
     text: str
-    complete: bool
-    """False when the stream was cut before its end: more might follow."""
     model: str
     host: str
 

@@ -175,7 +175,7 @@ def _open(directory: Path, bytes_max: int) -> diskcache.Cache:
 
 def _encode(value: CachedCompletion) -> str:
     return json.dumps(
-        {"t": value.text, "c": value.complete, "m": value.model, "h": value.host},
+        {"t": value.text, "m": value.model, "h": value.host},
         separators=(",", ":"),
     )
 
@@ -186,6 +186,6 @@ def _decode(stored: object) -> CachedCompletion | None:
         return None
     try:
         data = json.loads(stored)
-        return CachedCompletion(str(data["t"]), bool(data["c"]), str(data["m"]), str(data["h"]))
+        return CachedCompletion(str(data["t"]), str(data["m"]), str(data["h"]))
     except (ValueError, KeyError, TypeError):
         return None

@@ -15,7 +15,7 @@ from .budget import chars_for
 from .redaction import redact, redact_around
 from .scopes import Scope, enclosing_scopes, imports
 from .syntax import ParsedDocument
-from .text import Document, Point, Span
+from .text import Document, Point, Span, with_lf
 
 SUFFIX_SHARE = 0.25
 SCOPE_SHARE = 0.15
@@ -94,12 +94,12 @@ def gather(
     document = parsed.document
     scopes = enclosing_scopes(parsed, point)
     window = _window(document, point, chars_for(options.budget_tokens, document.language_id))
-    prefix = _normalised(document.slice(Span(window.start, point)))
-    suffix = _normalised(document.slice(Span(point, window.end)))
+    prefix = with_lf(document.slice(Span(window.start, point)))
+    suffix = with_lf(document.slice(Span(point, window.end)))
     snippets = tuple(_above_window(parsed, scopes, window, path))
     count, kinds = 0, set[str]()
     if options.secrets is Secrets.REDACT:
-        above = _normalised(document.before(window.start, ABOVE_CHARS_MAX))
+        above = with_lf(document.before(window.start, ABOVE_CHARS_MAX))
         pair = redact_around(prefix, suffix, above)
         prefix, suffix = pair.prefix, pair.suffix
         cleaned = [redact(snippet.text) for snippet in snippets]
@@ -227,7 +227,3 @@ def _around_cursor(
 def _label(path: str, first: int, last: int) -> str:
     lines = f"{first + 1}" if first == last else f"{first + 1}-{last + 1}"
     return f"{path}:{lines}" if path else f"line {lines}"
-
-
-def _normalised(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -48,6 +48,11 @@ def split_lines(text: str) -> list[str]:
     return lines
 
 
+def with_lf(text: str) -> str:
+    r"""`text` with `\n` for every line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def line_content(line: str) -> str:
     """`line` without its line end."""
     return line.removesuffix("\n").removesuffix("\r") if line[-1:] in ("\n", "\r") else line

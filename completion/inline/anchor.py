@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from context.text import Document, Point, Span
+from context.text import Document, Point, Span, with_lf
 
 LINES_ABOVE_MAX: Final = 40
 LINES_BELOW_MAX: Final = 16
@@ -81,13 +81,8 @@ def typed_since(anchor: Anchor, document: Document, point: Point) -> str | None:
             and document.lines[line].startswith(anchor.head)
             and digest_above(document, line) == anchor.above
         ):
-            return as_shown(document.slice(Span(start, point)))
+            return with_lf(document.slice(Span(start, point)))
     return None
-
-
-def as_shown(text: str) -> str:
-    """`text` with the line ends that suggestions have, whatever the document's are."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def may_still_fit(anchor: Anchor, document: Document, text: str) -> bool:

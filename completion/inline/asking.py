@@ -100,8 +100,7 @@ def _keep(parts: Parts, plan: Plan, generation: Generation) -> None:
     if parts.options.near_match and plan.key and generation.text.strip():
         parts.near.remember(plan.request.parsed, plan.request.cursor, generation.text)
     if parts.options.cache_enabled and plan.key and used.name == plan.model.name:
-        complete = ended.rule != "end" or used.finish == "stop"
-        value = CachedCompletion(generation.text, complete, used.model_id, used.host)
+        value = CachedCompletion(generation.text, used.model_id, used.host)
         task = asyncio.create_task(parts.cache.put(plan.key, value))
         parts.writes.add(task)
         task.add_done_callback(parts.writes.discard)

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from context.text import Document, Point
+from context.text import Document, Point, with_lf
 
-from .anchor import Anchor, as_shown, digest_above, digest_below, typed_since
+from .anchor import Anchor, digest_above, digest_below, typed_since
 
 ENTRIES_MAX: Final = 1_000
 BYTES_MAX: Final = 4 * 1024 * 1024
@@ -188,4 +188,4 @@ def _rest_on_line(entry: Remembered, left: str, typed_after: str) -> str:
     chars = len(left) - len(head) + len(typed_after)
     if not left.startswith(head) or chars > WALK_BACK_CHARS_MAX:
         return ""
-    return _rest(entry, as_shown(left[len(head) :] + typed_after))
+    return _rest(entry, with_lf(left[len(head) :] + typed_after))

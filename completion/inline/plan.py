@@ -49,7 +49,7 @@ def make_plan(
     """The plan for asking `model`, the first of the route."""
     document, point = request.parsed.document, request.cursor
     cursor = cursor_context(request.parsed, point)
-    room = model.prompt_tokens_max or model.context_tokens - model.max_output_tokens
+    room = model.prompt_room(model.context_tokens)
     context = _gathered(request, min(options.context.budget_tokens, room), options)
     extent = extent_at(document, cursor, point, request.trigger)
     stop = stop_context(document, cursor, point, extent, options.completion)

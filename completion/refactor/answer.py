@@ -8,7 +8,7 @@ from typing import Final
 
 from context.cursor import indent_unit
 from context.scopes import Scope
-from context.text import Document, line_content, split_lines
+from context.text import Document, line_content, split_lines, with_lf
 
 from ..errors import FimbleError
 from .prompts import shot_answers
@@ -39,7 +39,7 @@ class AnswerRefused(FimbleError):
 
 def code_from_answer(answer: str, target: Target) -> str:
     """The changed code out of an answer with one fenced block, in the target's indentation."""
-    text = answer.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_lf(answer)
     found = next((match for fence in _FENCES if (match := fence.search(text))), None)
     if found is None:
         raise AnswerRefused("The answer has no finished code block.")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from context.text import with_lf
+
 from ..generation import ChatPrompt, GenerationLimits, Message
 from .actions import Answer, RefactorAction
 from .target import Target
@@ -94,5 +96,5 @@ def _docstring_prompt(target: Target) -> ChatPrompt:
 
 def _dedented(target: Target) -> str:
     """The code without its common indentation: small models lose count of it."""
-    lines = target.code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = with_lf(target.code).split("\n")
     return "\n".join(line.removeprefix(target.indent) for line in lines)

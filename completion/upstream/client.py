@@ -25,7 +25,7 @@ from ..generation import (
 )
 from . import faults
 from .answer_text import AnswerText
-from .discovery import discover, prompt_tokens_max
+from .discovery import discover
 from .embedded import Address
 from .faults import Subject
 from .http import HttpAnswer, HttpPool
@@ -176,7 +176,7 @@ class UpstreamClient:
             is_local=is_loopback(address.base_url),
             prompt_format=found.prompt_format,
             context_tokens=found.context_tokens,
-            prompt_tokens_max=prompt_tokens_max(found, config),
+            prompt_tokens_max=config.prompt_room(found.context_tokens),
             forces_lead=self._preset.wire is WireKind.LLAMACPP,
         )
 

@@ -111,9 +111,3 @@ async def _ollama_model(call: Call, subject: Subject) -> str:
         message = f"{subject} has no models: run `ollama pull qwen2.5-coder:1.5b-base`."
         raise ModelRejected(message, model=subject.model)
     return model
-
-
-def prompt_tokens_max(found: Discovered, config: ModelConfig) -> int:
-    """The longest prompt worth sending for a completion."""
-    room = max(found.context_tokens - config.max_output_tokens, found.context_tokens // 2)
-    return min(room, config.prompt_tokens_max or room)

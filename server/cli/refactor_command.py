@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from completion.refactor.actions import ACTIONS, INSTRUCTION_ID
+from completion.refactor.hunks import apply_edits
 from completion.values import (
     FileEdit,
     RefactorOutcome,
     RefactorProgress,
     RefactorRequest,
-    TextEdit,
 )
 from context.syntax import parse
-from context.text import Document, Span, split_lines
+from context.text import Span, split_lines
 
 from .render import diff_lines, explanation_lines
 from .session import command_settings, open_services
@@ -53,22 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = asyncio.run(_refactor(source, span, arguments))
     diff: list[str] = []
     if not outcome.rejection:
-        edits = [edit for file in outcome.edits for edit in file.edits]
-        after = edited_text(source.document, edits)
+        edits = tuple(edit for file in outcome.edits for edit in file.edits)
+        after = apply_edits(source.document, edits).text
         diff = unified_diff(source, after)
         if arguments.apply and diff:
             write_source(source, after)
     _show(outcome, diff, arguments)
     return 1 if outcome.rejection else 0
-
-
-def edited_text(document: Document, edits: Sequence[TextEdit]) -> str:
-    """The document's text after `edits`, which do not overlap."""
-    text = document.text
-    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
-        start, end = document.offset_at(edit.span.start), document.offset_at(edit.span.end)
-        text = text[:start] + edit.new_text + text[end:]
-    return text
 
 
 def unified_diff(source: Source, after: str) -> list[str]:

@@ -47,7 +47,8 @@ _INTRODUCTION: Final = """\
 <!-- Generated from server/settings/values.py: run `make fmt` after a change there. -->
 
 Fimble works without any configuration: an embedded model runs on your machine. Everything below is
-optional, and changes apply without a restart.
+optional. What an editor sends applies at once; a change in `config.toml` applies when the editor
+sends its settings the next time, at the latest when the server starts anew.
 
 Settings come from three places. The later wins, key by key:
 

@@ -114,7 +114,7 @@ class RoutesSettings:
     )
     refactor: tuple[str, ...] = setting(("large",), "Models for refactor edits.", user_only=True)
     architect: tuple[str, ...] = setting(
-        ("large",), "Models for edits over several files.", user_only=True
+        ("large",), "Models for edits over several files.", user_only=True, reserved=True
     )
 
 
@@ -138,7 +138,9 @@ class CompletionSettings:
         at_most=60_000,
     )
     max_lines: int = setting(
-        0, "The longest suggestion, in lines. 0: as the code's structure says.", at_least=0
+        0,
+        "The longest suggestion, in lines. 0: as the code's structure says, at most 12.",
+        at_least=0,
     )
     in_comments: bool = setting(True, "Whether to suggest inside comments.", narrow_to=False)
     in_strings: bool = setting(True, "Whether to suggest inside strings.", narrow_to=False)

@@ -18,7 +18,7 @@ from completion import store as store_module
 from completion.ports import CachedCompletion
 from completion.store import NOTHING_TTL_S, DiskStore
 
-VALUE = CachedCompletion("return a + b 😋\n\x0c\ud800", complete=True, model="m", host="h:1")
+VALUE = CachedCompletion("return a + b 😋\n\x0c\ud800", model="m", host="h:1")
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ async def test_two_processes_may_write_at_once(folder: Path) -> None:
         "async def main():\n"
         "    store = DiskStore(pathlib.Path(sys.argv[1]), bytes_max=1 << 20, ttl_days=7)\n"
         "    for number in range(100):\n"
-        "        value = CachedCompletion(sys.argv[2], True, 'm', 'h')\n"
+        "        value = CachedCompletion(sys.argv[2], 'm', 'h')\n"
         "        await store.put(f'{sys.argv[2]}{number}', value)\n"
         "    await store.aclose()\n"
         "asyncio.run(main())\n"
@@ -152,7 +152,7 @@ async def test_only_the_user_can_read_it(folder: Path, disk: DiskStore) -> None:
     mask = os.umask(0)
     try:
         await disk.put("key", VALUE)
-        await disk.put("long", CachedCompletion("x" * 200_000, True, "m", "h"))
+        await disk.put("long", CachedCompletion("x" * 200_000, "m", "h"))
         await disk.get("long")
     finally:
         os.umask(mask)
@@ -247,7 +247,7 @@ async def test_an_empty_answer_is_kept_for_a_minute(
     folder: Path, text: str, ttl_days: float
 ) -> None:
     disk = open_store(folder, ttl_days=ttl_days)
-    nothing = CachedCompletion(text, complete=True, model="m", host="h")
+    nothing = CachedCompletion(text, model="m", host="h")
     await disk.put("key", nothing)
     sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", NOTHING_TTL_S - 30)
     assert await disk.get("key") == nothing
@@ -259,7 +259,7 @@ async def test_an_empty_answer_is_kept_for_a_minute(
 async def test_an_answer_takes_the_place_of_an_empty_one_for_its_full_time(
     folder: Path, disk: DiskStore
 ) -> None:
-    await disk.put("key", CachedCompletion("", complete=True, model="m", host="h"))
+    await disk.put("key", CachedCompletion("", model="m", host="h"))
     await disk.put("key", VALUE)
     sql(folder, "UPDATE Cache SET expire_time = expire_time - ?", NOTHING_TTL_S)
     assert await disk.get("key") == VALUE
@@ -286,7 +286,7 @@ async def test_no_age_means_for_ever(folder: Path) -> None:
 async def test_the_oldest_answers_make_room(folder: Path) -> None:
     small = open_store(folder, bytes_max=100_000)
     for number in range(60):
-        await small.put(str(number), CachedCompletion("x" * 5_000, True, "m", "h"))
+        await small.put(str(number), CachedCompletion("x" * 5_000, "m", "h"))
     assert await small.get("0") is None
     assert await small.get("59") is not None
     assert (await small.stats()).bytes_used < 300_000

@@ -34,9 +34,8 @@ from completion.values import (
     TextEdit,
     Trigger,
 )
-from context.text import Document, Point, Span
+from context.text import Point, Span
 from server.cli import dispatch, doctor_command, session
-from server.cli.refactor_command import edited_text
 from server.settings.values import Settings
 
 SHOWN = Explanation(
@@ -286,15 +285,6 @@ def test_refactor_applies_and_keeps_the_rest_byte_by_byte(desk: Desk) -> None:
     assert (code, err) == (0, "verified: parses; applied\n")
     assert desk.services.refactorer.asked[0].action_id == "simplify"
     assert desk.file.read_bytes() == b"def add(a, b):\r\n    return a + b\r\nx = 1"
-
-
-def test_several_edits_all_refer_to_the_text_before(desk: Desk) -> None:
-    edits = [
-        TextEdit(Span(Point(0, 0), Point(0, 1)), "long"),
-        TextEdit(Span(Point(1, 1), Point(2, 0)), ""),
-        TextEdit(Span.at(Point(0, 2)), "!"),
-    ]
-    assert edited_text(Document.of("abc\nde\nf"), edits) == "longb!c\ndf"
 
 
 def test_a_rejected_refactor_is_1_and_touches_nothing(desk: Desk) -> None:
