@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from .generation import ModelInfo, Usage
+from .generation import NO_USAGE, ModelInfo, Usage
 from .ports import Clock
 
 
@@ -95,6 +95,7 @@ class ModelUse:
     first_token_ms: float | None
     total_ms: float | None
     finish: str = ""
+    """Why the answer ended; empty while it is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,28 +184,30 @@ class Trace:
     def used_model(
         self,
         info: ModelInfo,
-        usage: Usage,
+        usage: Usage = NO_USAGE,
         *,
-        first_token_ms: float | None,
-        total_ms: float | None,
-        finish: str,
+        first_token_ms: float | None = None,
+        total_ms: float | None = None,
+        finish: str = "",
     ) -> None:
-        """Records that `info` was sent text."""
-        self.models.append(
-            ModelUse(
-                name=info.name,
-                provider=info.provider,
-                model_id=info.model_id,
-                host=info.host,
-                left_machine=not info.is_local,
-                prompt_tokens=usage.prompt_tokens,
-                cached_tokens=usage.cached_tokens,
-                output_tokens=usage.output_tokens,
-                first_token_ms=first_token_ms,
-                total_ms=total_ms,
-                finish=finish,
-            )
+        """Records that `info` was sent text; called again, it completes what is known of it."""
+        use = ModelUse(
+            name=info.name,
+            provider=info.provider,
+            model_id=info.model_id,
+            host=info.host,
+            left_machine=not info.is_local,
+            prompt_tokens=usage.prompt_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            first_token_ms=first_token_ms,
+            total_ms=total_ms,
+            finish=finish,
         )
+        if self.models and self.models[-1].name == use.name and not self.models[-1].finish:
+            self.models[-1] = use
+        else:
+            self.models.append(use)
 
     def finish(self, source: Source, *, reason: str = "", detail: str = "") -> Explanation:
         """The finished record; something was shown unless `reason` says why not."""

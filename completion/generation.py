@@ -219,6 +219,9 @@ class Usage:
     output_tokens: int = -1
 
 
+NO_USAGE: Final = Usage()
+
+
 @dataclass(frozen=True, slots=True)
 class TextDelta:
     """A piece of the answer; never empty."""

@@ -129,7 +129,7 @@ class Router:
         info = await client.describe()
         prompt, limits = make_prompt(info)
         trace.stage("model ready", info.name)
-        use = _Use(self._clock, trace)
+        use = _Use(info, self._clock, trace)
         stripper = _stripper(prompt)
         try:
             async with aclosing(client.stream(prompt, limits)) as events:
@@ -146,7 +146,7 @@ class Router:
             use.sent = error.sent
             raise
         finally:
-            use.record(info)
+            use.record()
 
     def _failed(self, client: ModelClient, error: ModelError) -> None:
         name = client.config.name
@@ -162,10 +162,11 @@ class Router:
 class _Use:
     """What one request to a model costs, taken down while its answer comes."""
 
-    def __init__(self, clock: Clock, trace: Trace) -> None:
+    def __init__(self, info: ModelInfo, clock: Clock, trace: Trace) -> None:
         self.sent = True
         """Whether text may have left for the server."""
         self.ended = False
+        self._info = info
         self._clock = clock
         self._trace = trace
         self._asked_ms = clock.monotonic_ms()
@@ -180,14 +181,15 @@ class _Use:
         if self._first_ms is None:
             self._first_ms = self._clock.monotonic_ms() - self._asked_ms
             self._trace.stage("first token")
+            self._trace.used_model(self._info, first_token_ms=self._first_ms)
         return event.text
 
-    def record(self, info: ModelInfo) -> None:
-        """Writes it into the trace."""
+    def record(self) -> None:
+        """Completes it in the trace."""
         self._trace.stage("stream")
         if self.sent:
             self._trace.used_model(
-                info,
+                self._info,
                 self._end.usage,
                 first_token_ms=self._first_ms,
                 total_ms=self._clock.monotonic_ms() - self._asked_ms,

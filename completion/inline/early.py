@@ -14,7 +14,7 @@ from context.text import split_lines
 
 from ..ports import Clock
 from .inflight import Generation, OnText
-from .stop_rules import Extent
+from .stop_rules import OPENERS, Extent
 
 EARLY_MS: Final = 150
 """From the first finished line on; a block that is complete by then is shown in one piece."""
@@ -67,7 +67,11 @@ def _beyond(generation: Generation, typed: str) -> str:
 
 
 def _finished(text: str) -> str:
-    return "".join(split_lines(text)[:-1]).rstrip()
+    """The complete lines, less the last ones that only open what is not there yet."""
+    lines = split_lines(text)[:-1]
+    while lines and (not lines[-1].strip() or lines[-1].rstrip().endswith((*OPENERS, ","))):
+        lines.pop()
+    return "".join(lines).rstrip()
 
 
 async def _over(generation: Generation, on_text: OnText) -> None:

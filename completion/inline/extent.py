@@ -9,15 +9,13 @@ from context.text import Document, Point
 
 from ..generation import GenerationLimits, ModelConfig
 from ..values import CompletionOptions, Trigger
-from .stop_rules import Extent, StopContext
+from .stop_rules import OPENERS, Extent, StopContext
 
 LINE_TOKENS_MAX: Final = 48
 AUTOMATIC_TOKENS_MAX: Final = 96
 LINES_MAX: Final = 12
 """More is seldom read before it is accepted."""
 _LOOK_LINES_MAX: Final = 20
-
-_BLOCK_OPENERS: Final = (":", "{", "(", "[", "=>", "->", " do", " then")
 
 
 def extent_at(document: Document, cursor: CursorContext, point: Point, trigger: Trigger) -> Extent:
@@ -26,7 +24,7 @@ def extent_at(document: Document, cursor: CursorContext, point: Point, trigger: 
         return Extent.STATEMENT if trigger is Trigger.INVOKED else Extent.LINE
     above = _nearest(document, range(point.line - 1, -1, -1))
     below = _nearest(document, range(point.line + 1, len(document.lines)))
-    opened = above.rstrip().endswith(_BLOCK_OPENERS)
+    opened = above.rstrip().endswith(OPENERS)
     if opened and _indent(below) <= _indent(above):
         return Extent.BLOCK
     return Extent.STATEMENT

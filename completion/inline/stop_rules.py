@@ -29,7 +29,7 @@ SAME_LINE_MAX: Final = 3
 BLANK_LINES_MAX: Final = 3
 """An answer that begins with this many blank lines is not going to say anything."""
 
-_OPENERS: Final = (":", "{", "(", "[", "=>", "->", " do", " then", "\\")
+OPENERS: Final = (":", "{", "(", "[", "=>", "->", " do", " then", "\\")
 _CLOSING: Final = re.compile(r"[})\]]|(?P<word>[a-z]+)(?:\W|\Z)")
 _CLOSING_WORDS: Final = frozenset(
     [
@@ -197,7 +197,7 @@ class _Walk:
     def ends_after(self, content: str, lines: int) -> str:
         """The rule that ends the answer after `content`, the last of so many `lines`."""
         self._follow_quotes(content)
-        if not self._quote and content.rstrip().endswith(_OPENERS):
+        if not self._quote and content.rstrip().endswith(OPENERS):
             self._opened = True
         if lines >= self._context.lines_max:
             return "lines_max"

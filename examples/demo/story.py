@@ -22,6 +22,7 @@ NEXT: Final = (
 )
 
 ENDINGS: Final = {
+    "": "not yet: its first lines were shown while the model was still writing",
     "cut": "closed by Fimble as soon as the answer was complete",
     "stop": "by the model",
     "length": "at the longest answer that was asked for",

@@ -58,6 +58,17 @@ async def test_what_is_there_in_time_is_shown_in_one_piece() -> None:
     assert text_of(await asking) == FIRST + SECOND + THIRD
 
 
+async def test_a_line_that_only_opens_a_block_is_not_shown_alone() -> None:
+    """Taken as it is, it would be an error of syntax."""
+    gate = asyncio.Event()
+    desk = Desk(["if a:\n", "        ", gate, "return b\n", "\n\n"])
+    asking = desk.asks(OPENED)
+    await desk.clock.advance(10 * EARLY_MS)
+    assert not asking.done()
+    gate.set()
+    assert text_of(await asking) == "if a:\n        return b"
+
+
 @pytest.mark.parametrize("start", ["", "\n    ", "c = "])
 async def test_without_a_finished_line_there_is_nothing_to_show_early(start: str) -> None:
     gate = asyncio.Event()
@@ -173,7 +184,7 @@ async def test_typing_something_else_closes_the_stream() -> None:
 async def test_what_the_stream_costs_is_in_the_record_when_it_has_ended() -> None:
     desk, gate = slow("\n\n")
     await early(desk)
-    assert not desk.newest.models
+    assert [use.finish for use in desk.newest.models] == [""]
     gate.set()
     await settle()
     assert [use.name for use in desk.newest.models] == ["fast"]
