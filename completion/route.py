@@ -55,6 +55,7 @@ class Router:
         self._routes = dict(routes)
         self._clock = clock
         self._breakers: dict[str, _Breaker] = {}
+        self._described: dict[str, ModelInfo] = {}
 
     def reconfigure(
         self, clients: Mapping[str, ModelClient], routes: Mapping[Task, tuple[str, ...]]
@@ -62,18 +63,24 @@ class Router:
         """Takes new models and routes; running streams end as they began."""
         self._clients, self._routes = dict(clients), dict(routes)
         self._breakers.clear()
+        self._described.clear()
 
     def preferred(self, task: Task) -> ModelConfig | None:
         """The first model of a route, healthy or not; None when the route is empty."""
         names = self._routes.get(task, ())
         return self._clients[names[0]].config if names else None
 
+    def known(self, task: Task) -> ModelInfo | None:
+        """What a route's first model has said of itself; None before it was asked."""
+        names = self._routes.get(task, ())
+        return self._described.get(names[0]) if names else None
+
     async def describe(self, task: Task) -> ModelInfo:
         """What is known of a route's first model. Raises `ModelError`."""
         names = self._routes.get(task, ())
         if not names:
             raise ModelUnavailable(f"No model is set for {task}: set routes.{task}.")
-        return await self._clients[names[0]].describe()
+        return await self._info(self._clients[names[0]])
 
     async def stream(
         self, task: Task, trigger: Trigger, make_prompt: MakePrompt, trace: Trace
@@ -126,7 +133,7 @@ class Router:
     async def _ask(
         self, client: ModelClient, make_prompt: MakePrompt, trace: Trace
     ) -> AsyncGenerator[str]:
-        info = await client.describe()
+        info = await self._info(client)
         prompt, limits = make_prompt(info)
         trace.stage("model ready", info.name)
         use = _Use(info, self._clock, trace)
@@ -147,6 +154,10 @@ class Router:
             raise
         finally:
             use.record()
+
+    async def _info(self, client: ModelClient) -> ModelInfo:
+        info = self._described[client.config.name] = await client.describe()
+        return info
 
     def _failed(self, client: ModelClient, error: ModelError) -> None:
         name = client.config.name

@@ -110,8 +110,13 @@ class Walk:
         if not self._parts.options.cache_enabled:
             return None
         cached = await self._parts.cache.get(plan.key)
+        if cached is None:
+            return None
+        known = self._parts.router.known(Task.COMPLETION)
+        if known is not None and cached.model != known.model_id:
+            return None  # the same address serves another model now
         asked = self._request.trigger is Trigger.INVOKED
-        return None if cached is None or (asked and not cached.text.strip()) else cached
+        return None if asked and not cached.text.strip() else cached
 
     def _from_near(self, plan: Plan) -> str:
         """An answer given here before something else was changed, if the filters let it pass."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import os
 import sys
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -43,12 +45,26 @@ def run(arguments: argparse.Namespace) -> int:
     from ..app import build_server
     from ..rpc import transport
 
-    if address is None:
-        return transport.serve_stdio(build_server())
     try:
-        return transport.serve_tcp(build_server(), *address)
+        if address is None:
+            code = transport.serve_stdio(build_server())
+        else:
+            code = transport.serve_tcp(build_server(), *address)
     except OSError as error:
+        if address is None:
+            raise
         raise CommandError(f"{arguments.tcp} cannot be used: {error.strerror}.") from error
+    _leave_stuck_threads(code)
+    return code
+
+
+def _leave_stuck_threads(code: int) -> None:
+    """Ends the process now if a thread would hold it: one may wait a minute for a locked cache."""
+    others = (thread for thread in threading.enumerate() if thread is not threading.main_thread())
+    if any(not thread.daemon for thread in others):
+        logging.shutdown()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def tcp_address(text: str) -> tuple[str, int]:

@@ -248,3 +248,15 @@ def test_a_console_that_lacks_characters_gets_escapes(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"caf\xe9 \\u2192 \\U0001f600.toml" in done.stdout
+
+
+def test_a_stuck_thread_does_not_keep_the_server_alive() -> None:
+    """The cache's thread may wait a minute for a lock that another process holds."""
+    code = (
+        "import threading\n"
+        "from server.cli.serve_command import _leave_stuck_threads\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "_leave_stuck_threads(3)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=30)
+    assert done.returncode == 3

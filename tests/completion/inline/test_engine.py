@@ -320,6 +320,18 @@ async def test_after_a_restart_the_same_place_answers_from_disk() -> None:
     assert (text_of(typed), typed.explanation.source) == ("rn a + b", Source.TYPED)
 
 
+async def test_an_answer_of_the_model_that_was_there_before_is_not_used() -> None:
+    """Without a model's name in the settings, other weights may be served at the same address."""
+    before = Desk(["urn a + b", "\n"])
+    await before.suggest(FILE)
+    await before.engine.aclose()
+    after = Desk(["urn b + a", "\n"], cache=before.cache)
+    after.model.info = replace(after.model.info, model_id="other-weights")
+    await after.engine.preview(request(FILE))
+    outcome = await after.suggest(FILE)
+    assert (text_of(outcome), outcome.explanation.source) == ("urn b + a", Source.MODEL)
+
+
 async def test_the_disk_is_left_alone_when_the_cache_is_off() -> None:
     filled = Desk(["urn a"])
     await filled.suggest(FILE)
