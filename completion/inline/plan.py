@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from context.budget import tokens_in
-from context.cursor import cursor_context, indent_unit
+from context.cursor import CursorContext, cursor_context, indent_unit
 from context.gather import CompletionContext, GatherOptions, Secrets, gather
 from context.text import Document, Point, line_content
 
@@ -38,6 +38,8 @@ class Plan:
     """The answer's name in the cache."""
     rejected: tuple[str, ...] = ()
     """What the user has rejected in this document, newest first."""
+    looked_at: dict[str, Filtered] = field(default_factory=dict, compare=False, repr=False)
+    """What the filters made of a text: they are asked twice, to keep an answer and to show it."""
 
 
 def make_plan(
@@ -45,10 +47,11 @@ def make_plan(
     model: ModelConfig,
     options: EngineOptions,
     rejected: tuple[str, ...] = (),
+    cursor: CursorContext | None = None,
 ) -> Plan:
-    """The plan for asking `model`, the first of the route."""
+    """The plan for asking `model`, the first of the route; `cursor` if it is known already."""
     document, point = request.parsed.document, request.cursor
-    cursor = cursor_context(request.parsed, point)
+    cursor = cursor or cursor_context(request.parsed, point)
     room = model.prompt_room(model.context_tokens)
     context = _gathered(request, min(options.context.budget_tokens, room), options)
     extent = extent_at(document, cursor, point, request.trigger)
@@ -85,19 +88,22 @@ def limits_with(plan: Plan, prompt: Prompt) -> GenerationLimits:
 
 def filtered(plan: Plan, text: str) -> Filtered:
     """`text` after the filters at the plan's cursor."""
+    if (known := plan.looked_at.get(text)) is None:
+        known = plan.looked_at[text] = apply_filters(text, _filter_context(plan))
+    return known
+
+
+def _filter_context(plan: Plan) -> FilterContext:
     document, point = plan.request.parsed.document, plan.request.cursor
-    return apply_filters(
-        text,
-        FilterContext(
-            plan.anchor.head,
-            line_content(plan.anchor.tail),
-            _near(document, point, -1),
-            _near(document, point, 1),
-            document.language_id,
-            unit := indent_unit(document, point.line),
-            rejected=plan.rejected if plan.request.trigger is Trigger.AUTOMATIC else (),
-            gains_errors=syntax_check(plan.request.parsed, point, unit),
-        ),
+    return FilterContext(
+        plan.anchor.head,
+        line_content(plan.anchor.tail),
+        _near(document, point, -1),
+        _near(document, point, 1),
+        document.language_id,
+        unit := indent_unit(document, point.line),
+        rejected=plan.rejected if plan.request.trigger is Trigger.AUTOMATIC else (),
+        gains_errors=syntax_check(plan.request.parsed, point, unit),
     )
 
 

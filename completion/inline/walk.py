@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Final
 
-from context.cursor import cursor_context
+from context.cursor import CursorContext, cursor_context
 from context.text import Span
 
 from ..errors import ModelUnavailable
@@ -56,7 +56,7 @@ class Walk:
         if recalled := self._recall():
             return await self._again(recalled)
         trace.stage("memory", "nothing fits")
-        plan = self._plan()
+        plan = self._plan(cursor)
         trace.redacted = plan.context.redacted_count
         trace.stage("context")
         if (cached := await self._from_disk(plan)) is not None:
@@ -95,12 +95,12 @@ class Walk:
             )
         )
 
-    def _plan(self) -> Plan:
+    def _plan(self, cursor: CursorContext | None = None) -> Plan:
         model = self._parts.router.preferred(Task.COMPLETION)
         if model is None:
             raise ModelUnavailable("No model is set for completions: set routes.completion.")
         rejected = self._parts.events.rejected_texts(self._request.parsed.document.uri)
-        return make_plan(self._request, model, self._parts.options, rejected)
+        return make_plan(self._request, model, self._parts.options, rejected, cursor)
 
     def _recall(self) -> Recalled | None:
         return self._parts.memory.recall(self._request.parsed.document, self._request.cursor)
