@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import json
 import logging
+import shutil
 import sqlite3
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,6 +51,8 @@ class DiskStore:
 
     def __init__(self, directory: Path, *, bytes_max: int, ttl_days: float) -> None:
         self._directory = directory
+        self._aside = directory.with_name(f"{directory.name}.damaged")
+        """Where a damaged cache is moved to; the next one takes its place."""
         self._bytes_max = bytes_max
         self._ttl_days = ttl_days
         self._cache: diskcache.Cache | None = None
@@ -77,7 +79,11 @@ class DiskStore:
         return CacheStats(str(self._directory), entries, used, self._bytes_max, self._ttl_days)
 
     async def clear(self) -> int:
-        return await self._run(lambda cache: int(cache.clear()), 0, timeout_s=None)
+        def emptied(cache: diskcache.Cache) -> int:
+            shutil.rmtree(self._aside, ignore_errors=True)
+            return int(cache.clear())
+
+        return await self._run(emptied, 0, timeout_s=None)
 
     async def aclose(self) -> None:
         if self._cache is not None:
@@ -117,20 +123,20 @@ class DiskStore:
 
     def _recover(self, error: sqlite3.Error, job: Callable[[Any], _T], otherwise: _T) -> _T:
         """A damaged database is moved aside and begun anew; any other trouble may pass."""
-        if error.sqlite_errorcode & 0xFF not in _DAMAGE:
+        # Python's own layer raises errors without a code, for text that is not UTF-8 for example.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code & 0xFF not in _DAMAGE:
             logger.warning("The cache could not be used: %s", error.sqlite_errorname)
             return otherwise
-        logger.warning("The cache is damaged (%s): it is set aside and begun anew.", error)
+        logger.warning("The cache is damaged: it is set aside and begun anew.")
         with contextlib.suppress(Exception):
             if self._cache is not None:
                 self._cache.close()
         self._cache = None
         try:
             if self._directory.exists():
-                aside = self._directory.with_name(
-                    f"{self._directory.name}.damaged-{time.time_ns()}"
-                )
-                self._directory.rename(aside)
+                shutil.rmtree(self._aside, ignore_errors=True)  # one is enough to look into
+                self._directory.rename(self._aside)
             return job(self._opened())
         except Exception:  # noqa: BLE001 - see above: without a cache rather than without Fimble
             logger.warning("No new cache could be made; going on without one.")

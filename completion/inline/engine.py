@@ -79,6 +79,8 @@ class Engine:
             document, point = walked.parsed.document, walked.cursor
             others = outcome.suggestions[1:]
             shown = self._parts.events.answered(suggestion, document, point, others)
+            if request.popup is not None and walked is not request:
+                shown.entry_chars = len(request.popup.text)
             self._speculation.answered(self._parts, walked, shown)
         if request.popup is None or walked is request:
             return outcome

@@ -51,6 +51,8 @@ class Shown:
     """The request's record; the first of several answers has the same id."""
     others: tuple[Shown, ...] = ()
     """The answers that were offered beside it."""
+    entry_chars: int = 0
+    """The length of the menu entry's text that the editor shows and counts before `text`."""
 
 
 class Events:
@@ -102,6 +104,8 @@ class Events:
         entry = self._by_id.get(suggestion_id)
         if entry is None:
             return self._records.mark(suggestion_id, Outcome.ACCEPTED, accepted_chars or 0)
+        if accepted_chars is not None:
+            accepted_chars -= entry.entry_chars
         if accepted_chars is None or accepted_chars >= len(entry.text):
             self._decide(entry, Outcome.ACCEPTED, entry.text)
         elif accepted_chars > 0:

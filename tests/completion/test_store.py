@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -179,6 +180,32 @@ async def test_a_damaged_file_is_set_aside_and_the_store_goes_on(
     aside = [path for path in folder.parent.iterdir() if path.name != folder.name]
     assert [(path / "cache.db").read_bytes() for path in aside] == [damage]
     assert "set aside" in caplog.text
+
+
+async def test_one_damaged_cache_is_kept_and_clearing_removes_it(
+    folder: Path, disk: DiskStore
+) -> None:
+    """Each may hold the user's code."""
+    for damage in (b"first " * 400, b"second " * 400):
+        make_folder(folder, database=damage)
+        opened = open_store(folder)
+        assert await opened.get("key") is None
+        await opened.aclose()
+        aside = [path for path in folder.parent.iterdir() if path.name != folder.name]
+        assert [(path / "cache.db").read_bytes() for path in aside] == [damage]
+        shutil.rmtree(folder)
+    await disk.clear()
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+async def test_text_that_is_not_utf_8_is_damage_and_does_not_raise(
+    folder: Path, disk: DiskStore
+) -> None:
+    await disk.put("key", VALUE)
+    sql(folder, "UPDATE Cache SET value = CAST(x'ff' AS TEXT)")
+    assert await disk.get("key") is None
+    await disk.put("key", VALUE)
+    assert await disk.get("key") == VALUE
 
 
 async def test_a_database_with_other_tables_is_set_aside(folder: Path, disk: DiskStore) -> None:

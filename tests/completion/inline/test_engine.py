@@ -713,6 +713,8 @@ async def test_a_suggestion_goes_on_from_the_menus_entry() -> None:
     outcome = await desk.engine.suggest(SuggestRequest(document, point, popup=item))
     assert text_of(outcome) == "append(1)"
     assert outcome.suggestions[0].span == item.span
+    desk.engine.accepted(outcome.suggestions[0].id, len("append("))
+    assert (desk.newest.outcome, desk.newest.accepted_chars) == (Outcome.PARTLY_ACCEPTED, 1)
     taken = await desk.suggest("items = []\nx = 1\nitems.append‸\n")
     assert text_of(taken) == "(1)"
     assert desk.requests == 1
