@@ -81,7 +81,8 @@ def start(
 
 def free_slot(parts: Parts, plan: Plan) -> bool:
     """Whether the plan's model could write one more answer without delaying another."""
-    return parts.inflight.running(_backend(plan.model)) < streams_max(plan.model)
+    wanted = parts.inflight.running(_backend(plan.model)) + parts.inflight.waiting
+    return wanted < streams_max(plan.model)
 
 
 def _backend(model: ModelConfig) -> str:

@@ -10,7 +10,7 @@ from context.gather import CompletionContext
 
 from ..generation import GenerationLimits, ModelConfig
 
-KEY_VERSION: Final = 2
+KEY_VERSION: Final = 3
 """Raise it whenever prompts are built or answers are cut in another way, so that old answers are
 not found.
 """

@@ -22,7 +22,7 @@ from ..values import EngineOptions, SuggestOutcome, SuggestRequest, Task
 from .asking import Parts
 from .events import Events
 from .inflight import Inflight, OnText
-from .memory import Memory
+from .memory import Memory, Remembered
 from .pacing import Pacing
 from .popup import for_popup_item, with_popup_item
 from .speculate import Speculation
@@ -54,6 +54,7 @@ class Engine:
         """Takes new settings from the next request on; answers of another model are forgotten."""
         self._parts.memory.clear()
         self._parts.near.clear()
+        self._parts.inflight.close_all()
         self._parts = replace(self._parts, cache=cache, options=options)
 
     async def suggest(
@@ -63,6 +64,12 @@ class Engine:
 
         `on_text` is called with the whole text so far each time the model has written more.
         """
+        return self._given(request, await self._answer(request, on_text))
+
+    async def _answer(
+        self, request: SuggestRequest, on_text: OnText | None = None
+    ) -> SuggestOutcome:
+        """Walks and writes the record; nobody has seen the outcome yet."""
         trace = self._trace(request)
         walked = with_popup_item(request)
         walk = Walk(self._parts, walked, trace, on_text)
@@ -75,12 +82,18 @@ class Engine:
             self._records.add(walk.silent("cancelled", why).explanation)
             raise
         self._records.add(outcome.explanation)
+        return outcome
+
+    def _given(self, request: SuggestRequest, outcome: SuggestOutcome) -> SuggestOutcome:
+        """The outcome as the editor gets it, now."""
+        walked = with_popup_item(request)
         for suggestion in outcome.suggestions[:1]:
             document, point = walked.parsed.document, walked.cursor
             others = outcome.suggestions[1:]
             shown = self._parts.events.answered(suggestion, document, point, others)
             if request.popup is not None and walked is not request:
-                shown.entry_chars = len(request.popup.text)
+                for each in (shown, *shown.others):
+                    each.entry_chars = len(request.popup.text)
             self._speculation.answered(self._parts, walked, shown)
         if request.popup is None or walked is request:
             return outcome
@@ -92,11 +105,11 @@ class Engine:
         uri = request.parsed.document.uri
         if (older := self._background.pop(uri, None)) is not None:
             older.cancel()
-        task = self._background[uri] = asyncio.create_task(self.suggest(request))
+        task = self._background[uri] = asyncio.create_task(self._answer(request))
         task.add_done_callback(_note_failure)
         done, _ = await asyncio.wait({task}, timeout=wait_ms / 1000)
         if done and not task.cancelled():
-            return task.result()
+            return self._given(request, task.result())
         walk = Walk(self._parts, request, self._trace(request))
         outcome = walk.silent("not_ready", "The suggestion is being prepared.")
         self._records.add(outcome.explanation)
@@ -117,8 +130,7 @@ class Engine:
         """Forgets a document and stops what runs for it."""
         if (task := self._background.pop(uri, None)) is not None:
             task.cancel()
-        self._parts.inflight.close(uri)
-        self._parts.inflight.close_ahead(uri)
+        self._parts.inflight.document_closed(uri)
         self._parts.memory.forget_document(uri)
         self._parts.near.forget_document(uri)
         self._parts.events.document_closed(uri)
@@ -137,6 +149,8 @@ class Engine:
     def rejected(self, suggestion_id: str) -> None:
         """Notes that the user has dismissed a suggestion."""
         self._parts.events.rejected(suggestion_id)
+        if (shown := self._parts.events.find(suggestion_id)) is not None:
+            self._parts.memory.forget(Remembered(shown.anchor, shown.text))
 
     def recent_explanations(self) -> tuple[Explanation, ...]:
         """The records of the last requests, newest first."""

@@ -198,7 +198,13 @@ def _echo_below(text: str, context: FilterContext) -> str | None:
     lines = split_lines(text)
     for number, line in enumerate(lines):
         content = (context.line_head + line) if number == 0 else line
-        if len(line.strip()) > 3 and line_content(content).strip() == context.below[0].strip():
+        # Another indentation is another line; where the cursor stands says nothing of it yet.
+        same = (
+            line_content(content).rstrip() == context.below[0].rstrip()
+            if number
+            else line_content(content).strip() == context.below[0].strip()
+        )
+        if same and len(line.strip()) > 3:
             return "".join(lines[:number]).rstrip() or None
     return text
 

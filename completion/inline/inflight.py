@@ -163,21 +163,27 @@ class Inflight:
         self._by_uri: dict[str, Generation] = {}
         """Oldest first."""
         self._ahead: Generation | None = None
+        self._latest: dict[str, Document] = {}
+        """Each open document after its latest change."""
+        self.waiting = 0
+        """How many requests are about to begin a stream."""
         self._closing: list[Generation] = []
         """Told to close, but perhaps not there yet."""
 
     def join(self, document: Document, point: Point) -> Generation | None:
+        """The running stream that fits `point`; one that ran ahead is the document's own then."""
+        generation = self.fitting(document, point)
+        if generation is not None and generation is self._ahead:
+            self._ahead = None
+            self.close(document.uri)
+            self._by_uri[document.uri] = generation
+        return generation
+
+    def fitting(self, document: Document, point: Point) -> Generation | None:
         """The running stream whose text so far agrees with what was typed up to `point`."""
-        generation = self._by_uri.get(document.uri)
-        if generation is not None and _joins(generation, document, point):
-            return generation
-        ahead = self._ahead
-        if ahead is None or not _joins(ahead, document, point):
-            return None
-        self._ahead = None
-        self.close(document.uri)
-        self._by_uri[document.uri] = ahead
-        return ahead
+        streams = (self._by_uri.get(document.uri), self._ahead)
+        fitting = (one for one in streams if one is not None and _joins(one, document, point))
+        return next(fitting, None)
 
     def begin(self, generation: Generation, streams_max: int) -> None:
         """Registers a new stream, and closes what must make room for it.
@@ -217,14 +223,30 @@ class Inflight:
 
     def document_changed(self, document: Document) -> None:
         """Closes the document's stream when it no longer fits."""
+        self._latest[document.uri] = document
         if (generation := self._by_uri.get(document.uri)) is not None:
             generation.document_changed(document)
 
-    async def aclose(self) -> None:
-        """Closes every stream and waits until the connections are closed."""
+    def document_closed(self, uri: str) -> None:
+        """Closes and forgets what concerns a document."""
+        self._latest.pop(uri, None)
+        self.close(uri)
+        self.close_ahead(uri)
+
+    def still_there(self, anchor: Anchor) -> bool:
+        """Whether the text around `anchor` has not been changed against it since."""
+        latest = self._latest.get(anchor.uri)
+        return latest is None or may_still_fit(anchor, latest, "")
+
+    def close_all(self) -> None:
+        """Closes every stream."""
         self.close_ahead()
         for uri in tuple(self._by_uri):
             self.close(uri)
+
+    async def aclose(self) -> None:
+        """Closes every stream and waits until the connections are closed."""
+        self.close_all()
         await asyncio.gather(*(generation.over() for generation in self._closing))
 
     def _close(self, generation: Generation) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from context.text import Document, Point, split_lines
 
 from .anchor import Anchor, typed_since
+
+_CLOSERS: Final = ")]}\"'`"
+"""What editors insert by themselves when its counterpart is typed."""
 
 
 def standing(anchor: Anchor, text: str, document: Document) -> str | None:
@@ -13,7 +18,10 @@ def standing(anchor: Anchor, text: str, document: Document) -> str | None:
         return None
     inserted = _inserted(anchor, document.lines[anchor.point.line])
     if inserted is not None and "\n" not in text:
-        return inserted if text.startswith(inserted) else None
+        if text.startswith(inserted):
+            return inserted
+        bare = inserted[:-1] if inserted[-1:] in _CLOSERS else ""
+        return bare if bare and text.startswith(bare) else None  # the editor closed a bracket
     lines = split_lines(text)
     for number in range(len(lines), 0, -1):
         start = "".join(lines[:number]).removesuffix("\n")

@@ -176,8 +176,9 @@ class _Walk:
             return "" if in_block else "paragraph"
         if rule := self._ends_by_indent(_indent_of(content), _goes_on(stripped)):
             return rule
-        echo = self._context.next_line.strip()
-        return "suffix" if len(echo) >= ECHO_CHARS_MIN and stripped == echo else ""
+        echo = self._context.next_line.rstrip()
+        long = len(stripped) >= ECHO_CHARS_MIN
+        return "suffix" if long and line_content(content).rstrip() == echo else ""
 
     def ends_before_unfinished(self, content: str) -> str:
         """The same for a last line whose end has not come: only what its start decides."""

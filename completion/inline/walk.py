@@ -86,7 +86,7 @@ class Walk:
         if not parts.events.just_accepted(document, point):
             return False
         recalled = self._recall()
-        running = parts.inflight.join(document, point)
+        running = parts.inflight.fitting(document, point)
         return not any(
             anchor.point < point
             for anchor in (
@@ -133,10 +133,16 @@ class Walk:
         if outcome is None:
             parts.inflight.close(plan.anchor.uri)
             parts.inflight.close_ahead()
-            await self._wait_for_pause(plan)
+            parts.inflight.waiting += 1
+            try:
+                await self._wait_for_pause(plan)
+            finally:
+                parts.inflight.waiting -= 1
             outcome = await self._from_running(plan)
         if outcome is not None:
             return outcome
+        if not parts.inflight.still_there(plan.anchor):
+            return self.silent("changed", "The text has changed meanwhile.")
         generation = generation_for(plan, self._trace)
         parts.inflight.begin(generation, streams_max(plan.model))
         start(parts, plan, generation, self._request.trigger)
@@ -167,6 +173,9 @@ class Walk:
         self, plan: Plan, generation: Generation, typed: str, on_text: OnText | None
     ) -> str:
         """The finished lines beyond `typed` when the rest is slow; empty when it has ended."""
+        if self._request.trigger is Trigger.INVOKED:
+            await generation.wait(on_text)
+            return ""
         lines = await wait_for_lines(
             generation,
             self._parts.clock,
