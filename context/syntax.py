@@ -152,7 +152,10 @@ def error_nodes(parsed: ParsedDocument) -> Iterator[Node]:
         if node.is_error or node.is_missing:
             yield node
         elif node.has_error:
-            pending.extend(reversed(node.children))
+            broken = [child for child in reversed(node.children) if child.has_error]
+            if not broken:
+                yield node  # what is missing is a hidden node: a line end in Python
+            pending.extend(broken)
 
 
 def node_span(parsed: ParsedDocument, node: Node) -> Span:

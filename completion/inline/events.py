@@ -149,7 +149,7 @@ class Events:
         return typed_since(entry.anchor, document, point) == entry.text
 
     def rejected_texts(self, uri: str) -> tuple[str, ...]:
-        """What was last rejected in a document, newest first."""
+        """The lines that were last rejected in a document, from their text on, newest first."""
         return tuple(reversed(self._rejected.get(uri, ())))
 
     @property
@@ -193,7 +193,7 @@ class Events:
 
     def _note_rejected(self, entry: Shown) -> None:
         texts = self._rejected.setdefault(entry.anchor.uri, deque(maxlen=REJECTED_MAX))
-        texts.append(entry.text)
+        texts.append(entry.anchor.head.lstrip() + entry.text)
         self._rejected.move_to_end(entry.anchor.uri)
         if len(self._rejected) > DOCUMENTS_MAX:
             self._rejected.popitem(last=False)

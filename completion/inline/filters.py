@@ -48,7 +48,7 @@ class FilterContext:
     just_deleted: tuple[str, ...] = ()
     """What the user has just deleted at the cursor."""
     rejected: tuple[str, ...] = ()
-    """Answers that the user has turned down at this place."""
+    """Lines that the user has turned down in this document, without their indentation."""
     gains_errors: Callable[[str], bool] | None = field(default=None, compare=False)
     """Whether a text breaks code that was sound (`syntax_check`); None: nobody knows."""
 
@@ -229,7 +229,9 @@ def _undo(text: str, context: FilterContext) -> str | None:
 
 
 def _rejected(text: str, context: FilterContext) -> str | None:
-    return None if text.rstrip() in (each.rstrip() for each in context.rejected) else text
+    """The same line, however much of it stands there already."""
+    line = (context.line_head.lstrip() + text).rstrip()
+    return None if line in (each.rstrip() for each in context.rejected) else text
 
 
 def _syntax(text: str, context: FilterContext) -> str | None:

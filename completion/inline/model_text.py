@@ -22,6 +22,8 @@ _STRUCK: Final = re.compile(r"<s[\s>]")
 _WITH_TAGS: Final = frozenset(("javascriptreact", "typescriptreact", "php", "markdown"))
 _THOUGHTS: Final = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
 _FENCE: Final = re.compile(r"\A\s*```[\w+-]*\n(?P<code>.*?)(?:\n```.*)?\Z", re.DOTALL)
+_FENCE_ALONE: Final = re.compile(r"\s*```[\w+-]*\s*")
+"""What is left of an answer that was cut at its first line."""
 _FENCED: Final = frozenset(("markdown", "restructuredtext"))
 
 
@@ -45,7 +47,11 @@ def before_special_tokens(text: str, language_id: str) -> str:
 
 def without_fence(text: str, language_id: str) -> str:
     """Chat models wrap code in fences; in Markdown a fence may be what is wanted."""
-    found = None if language_of(language_id).id in _FENCED else _FENCE.match(text)
+    if language_of(language_id).id in _FENCED:
+        return text
+    if _FENCE_ALONE.fullmatch(text):
+        return ""
+    found = _FENCE.match(text)
     return found["code"] if found else text
 
 

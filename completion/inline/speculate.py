@@ -8,6 +8,7 @@ real request closes it. The answer goes to memory and disk like any other.
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections import deque
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ TOKENS_PER_MINUTE_MAX: Final = 20_000
 """Prompt and answer together: the cost of one long prompt in six seconds."""
 _MINUTE_MS: Final = 60_000
 _TRIED_MAX: Final = 32
+_LEAVES: Final = re.compile(r"\s*(return|raise|throw|break|continue)\b")
 _OPENERS: Final = (":", "{", "(", "[")
 
 
@@ -120,6 +122,8 @@ def after_acceptance(request: SuggestRequest, text: str) -> Following | None:
         return None
     new_line = line[len(content) :] or "\n"
     accepted = split_lines(line[: point.column] + text.replace("\n", new_line))
+    if _LEAVES.match(accepted[-1]):
+        return None  # what follows is further out, and where is the user's to say
     lead = new_line + _indent_after(accepted[-1], indent_unit(old, point.line))
     after = _with_lines(old, point.line, (*accepted[:-1], accepted[-1] + line[point.column :]))
     anchor = anchor_at(after, end_of(point, text))

@@ -216,3 +216,9 @@ def test_a_node_s_own_text_is_safe_even_when_the_tree_is_behind() -> None:
     assert behind is not None
     assert not tree.exact
     assert behind.root_node.text is None
+
+
+def test_an_error_that_only_a_hidden_node_stands_for_counts() -> None:
+    """Python's grammar misses a line end between two statements on one line, and shows no node."""
+    document = Document.of("x = total(acc)y = 1\n", language_id="python")
+    assert error_count(parse(document)) == 1

@@ -88,7 +88,7 @@ def test_a_dismissed_text_is_remembered_as_rejected_however_short_it_stood() -> 
     desk.events.rejected("a")
     desk.events.rejected("a")
     assert desk.outcome() == (Outcome.REJECTED, 0)
-    assert desk.events.rejected_texts(URI) == ("urn a",)
+    assert desk.events.rejected_texts(URI) == ("return a",)
 
 
 def test_a_report_overrules_what_was_read_off_but_nothing_taken_is_given_back() -> None:
@@ -239,7 +239,7 @@ def test_the_last_rejected_texts_are_kept_newest_first() -> None:
         desk.shows(f"urn {number}", id_=str(number))
         desk.events.rejected(str(number))
     texts = desk.events.rejected_texts(URI)
-    assert (texts[0], len(texts)) == (f"urn {REJECTED_MAX + 4}", REJECTED_MAX)
+    assert (texts[0], len(texts)) == (f"return {REJECTED_MAX + 4}", REJECTED_MAX)
     desk.events.document_closed(URI)
     assert desk.events.rejected_texts(URI) == ()
     assert desk.events.on_screen(URI) is None
@@ -252,7 +252,7 @@ def test_everything_is_bounded() -> None:
         desk.events.rejected(str(number))
     assert desk.events.find("0") is None
     assert desk.events.rejected_texts("file:///0.py") == ()
-    assert desk.events.rejected_texts(f"file:///{SHOWN_MAX}.py") == ("urn a",)
+    assert desk.events.rejected_texts(f"file:///{SHOWN_MAX}.py") == ("return a",)
 
 
 def test_a_document_that_shrank_is_no_trouble() -> None:

@@ -206,6 +206,8 @@ def test_a_small_or_other_deletion_says_nothing(deleted: str) -> None:
 
 def test_what_was_turned_down_does_not_come_back() -> None:
     check_filters("‸", "foo(a)", expect="", refused="rejected", rejected=("b", "foo(a)\n"))
+    check_filters("    x = f‸", "oo(a)", expect="", refused="rejected", rejected=("x = foo(a)",))
+    check_filters("    y = f‸", "oo(a)", expect="oo(a)", rejected=("x = foo(a)",))
     check_filters("‸", "foo(a)", expect="foo(a)", rejected=("foo(b)", "foo("))
 
 

@@ -74,3 +74,10 @@ def test_cleaning_a_models_text_needs_no_document() -> None:
     assert found.text == "x = 1"
     assert [verdict.name for verdict in found.verdicts] == ["thoughts", "special_tokens", "fence"]
     assert clean_model_text("x = 1", "python").verdicts == ()
+
+
+@pytest.mark.parametrize("text", ["```", "```python", "\n```\n"])
+def test_a_fence_without_code_is_nothing(text: str) -> None:
+    """An answer that is cut at its first line may be no more than that."""
+    assert model_text.without_fence(text, "python") == ""
+    assert model_text.without_fence(text, "markdown") == text

@@ -78,6 +78,12 @@ def test_it_follows_the_last_of_several_lines() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("last", ["return b", "raise ValueError", "break"])
+def test_nothing_follows_what_leaves_the_block(last: str) -> None:
+    """What stands below it at the same indentation would never run."""
+    assert after_acceptance(request("def f(b):\n    ‸\n"), last) is None
+
+
 def test_nothing_follows_in_the_middle_of_a_line() -> None:
     assert after_acceptance(request("f(‸)\n"), "x") is None
 
