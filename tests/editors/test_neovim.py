@@ -67,6 +67,25 @@ def test_ghost_text_that_is_not_accepted_leaves_no_trace(neovim: Terminal, desk:
     assert CONTINUATION not in saved(neovim, desk)
 
 
+def test_a_quick_tab_after_typing_along_inserts_the_rest(neovim: Terminal, desk: Desk) -> None:
+    """By itself Neovim would insert the whole text in front of what was just typed."""
+    neovim.keys("G", "A", "Enter")
+    neovim.wait_for(CONTINUATION)
+    neovim.type(CONTINUATION[:3])
+    neovim.keys("Tab")
+    assert saved(neovim, desk).endswith(f"def gross(price, tax):\n    {CONTINUATION}\n")
+
+
+def test_a_quick_tab_after_typing_something_else_inserts_no_suggestion(
+    neovim: Terminal, desk: Desk
+) -> None:
+    neovim.keys("G", "A", "Enter")
+    neovim.wait_for(CONTINUATION)
+    neovim.type("x")
+    neovim.keys("Tab")
+    assert CONTINUATION not in saved(neovim, desk)
+
+
 def test_tab_without_ghost_text_is_a_tab(neovim: Terminal, desk: Desk) -> None:
     """The mapping takes nothing away."""
     neovim.keys("g", "g", "O", "Tab")
