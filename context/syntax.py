@@ -149,12 +149,10 @@ def error_nodes(parsed: ParsedDocument) -> Iterator[Node]:
     pending = [parsed.tree.root_node]
     while pending:
         node = pending.pop()
-        if node.is_error or node.is_missing:
-            yield node
-        elif node.has_error:
-            broken = [child for child in reversed(node.children) if child.has_error]
-            if not broken:
-                yield node  # what is missing is a hidden node: a line end in Python
+        broken = [child for child in reversed(node.children) if child.has_error]
+        if node.is_error or node.is_missing or (node.has_error and not broken):
+            yield node  # without a broken child a hidden one is missing: a line end in Python
+        else:
             pending.extend(broken)
 
 

@@ -98,7 +98,12 @@ class Terminal:
         subprocess.run(
             [*self._tmux, "kill-server"], env=self._environment, capture_output=True, check=False
         )
-        self._control.communicate(timeout=WAIT_S)
+        assert self._control.stdin is not None
+        assert self._control.stdout is not None
+        self._control.stdin.close()
+        self._control.wait(WAIT_S)
+        self._reader.join(WAIT_S)  # it reads to the end; nobody else may read meanwhile
+        self._control.stdout.close()
 
     def _wait(self, fits: Callable[[str], bool], what: str, limit_s: float = WAIT_S) -> str:
         give_up = time.monotonic() + limit_s
