@@ -81,7 +81,9 @@ async def test_a_client_that_has_gone_is_noticed(
     box.write(BLOCK)
     async with asyncio.timeout(5):
         await box.lost.wait()
+    kept = box.pending_bytes()
     box.write(BLOCK)
+    assert box.pending_bytes() == kept
     box.close()
 
 
