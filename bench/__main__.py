@@ -12,7 +12,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from . import changes, completions, edges, endings, memory, report, startup, storm
+from . import (
+    changes,
+    completions,
+    edges,
+    endings,
+    index,
+    indexing,
+    memory,
+    refactor,
+    report,
+    startup,
+    storm,
+)
 from .environment import clean_environment, load
 from .figures import Figure
 
@@ -29,7 +41,12 @@ MEASUREMENTS: Final[dict[str, Measurement]] = {
     "endings": endings.measure,
     "memory": memory.measure,
 }
-SLOW: Final[dict[str, Measurement]] = {"storms": storm.measure_many}
+SLOW: Final[dict[str, Measurement]] = {
+    "storms": storm.measure_many,
+    "index": index.measure,
+    "indexing": indexing.measure,
+    "refactor": refactor.measure,
+}
 """With `--all`, or by name."""
 
 

@@ -7,11 +7,15 @@ characters of `FOLDER/repo/path`. The text from the cursor to the end of its lin
 the document and comes back as if a model had written it: it must come through unchanged, whatever
 the rules. Blanks at the end do not count. With `--suffix none` all that stands below goes as well,
 as if the file were being written from top to bottom.
+
+A row may name the answer's digest (`gt_sha256`): another text there means another version of the
+file, whose offsets say nothing, and ends the run.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import time
 from collections import Counter, defaultdict
@@ -65,6 +69,12 @@ def outcome_at(
     return Outcome(result.reason or ",".join(names), answer, result.text, filter_ms)
 
 
+def is_same_text(row: dict[str, Any], text: str) -> bool:
+    """Whether `text` is what the position was made for, as far as the row tells."""
+    answer = text[row["offset"] : row["line_end"]].rstrip()
+    return row.get("gt_sha256") in (None, hashlib.sha256(answer.encode()).hexdigest())
+
+
 def main() -> None:
     """Prints the share by language and what stood in the way."""
     arguments = _arguments()
@@ -74,6 +84,8 @@ def main() -> None:
         for row in rows[:: arguments.every]:
             path = arguments.folder / row["repo"] / row["path"]
             text = path.read_bytes().decode("utf-8")
+            if not is_same_text(row, text):
+                raise SystemExit(f"{path}: not the text that the positions were made for")
             outcome = outcome_at(row, text, str(path), trigger, below=arguments.suffix == "kept")
             found[row["lang"]].append((row["id"], outcome))
         _print(trigger.value, found, verbose=arguments.verbose)

@@ -1,14 +1,21 @@
 """What the engine needs from outside, owned here and implemented by the outer parts.
 
-`ModelClient` is implemented in `completion.upstream`, `SuggestionCache` in `completion.store`, both
-joined to the engine by `server.composition` alone.
+`ModelClient` is implemented in `completion.upstream`, `SuggestionCache` in `completion.store`,
+`Workshop` in `completion.workshop`, `ContextSource` in `server.context_collector`;
+`server.composition` alone joins them to the engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Protocol
+from enum import Enum
+from pathlib import Path
+from typing import Final, Protocol
+
+from context.related import NOTHING_RELATED, Related
+from context.syntax import ParsedDocument
+from context.text import Point
 
 from .generation import GenerationLimits, ModelConfig, ModelHealth, ModelInfo, Prompt, StreamEvent
 
@@ -93,6 +100,119 @@ class SuggestionCache(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class Freshness(Enum):
+    """How well what was collected fits the place it is asked for."""
+
+    FRESH = "fresh"
+    """Collected for this line as it is."""
+    STALE = "stale"
+    """Collected near by, or before the line said what it says now."""
+    COLD = "cold"
+    """Nothing has been collected for this place yet; it may come in a moment."""
+    OFF = "off"
+    """Nothing will come: there is no index for this document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What is known of a place from elsewhere."""
+
+    related: Related = NOTHING_RELATED
+    freshness: Freshness = Freshness.OFF
+
+
+NOTHING_COLLECTED: Final = Collected()
+
+
+class ContextSource(Protocol):
+    """What stands elsewhere and may be needed at a cursor, collected beside the request."""
+
+    def ready(self, parsed: ParsedDocument, cursor: Point) -> Collected:
+        """What there is now. Never waits: it is on the path of every keystroke."""
+        ...
+
+    async def collect(self, parsed: ParsedDocument, cursor: Point, timeout_ms: int) -> Collected:
+        """What there is after looking for it, at most `timeout_ms` from now. Never raises."""
+        ...
+
+    def touch(self, parsed: ParsedDocument, cursor: Point) -> None:
+        """Lets it be looked for, after whatever is being done now. Never raises."""
+        ...
+
+
+class NoContext:
+    """A `ContextSource` that knows nothing."""
+
+    def ready(self, parsed: ParsedDocument, cursor: Point) -> Collected:  # noqa: ARG002
+        return NOTHING_COLLECTED
+
+    async def collect(
+        self,
+        parsed: ParsedDocument,  # noqa: ARG002
+        cursor: Point,  # noqa: ARG002
+        timeout_ms: int,  # noqa: ARG002
+    ) -> Collected:
+        return NOTHING_COLLECTED
+
+    def touch(self, parsed: ParsedDocument, cursor: Point) -> None:
+        """Nothing to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A file of a project as it would be after an edit."""
+
+    folder: Path
+    """The project's folder on the disk."""
+    path: str
+    """Of the file in that folder, `/`-separated."""
+    language_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """What a formatter makes of a whole file."""
+
+    text: str
+    formatter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the user's tests say of a file."""
+
+    passed: bool
+    summary: str
+    """For the user: `34 tests pass`, or a sentence that says what went wrong."""
+    output: str = ""
+    """The end of what the tests printed: the user's text, without secrets."""
+    blames_the_edit: bool = True
+    """False when the tests cannot pass whatever the edit is."""
+
+
+class Workshop(Protocol):
+    """The user's own tools, to be used on an edit before it is offered."""
+
+    async def format(self, file: ProjectFile) -> Formatted | None:
+        """None when the project has no formatter for it, or it does not work. Never raises."""
+        ...
+
+    async def test(self, file: ProjectFile) -> Trial | None:
+        """Runs the tests on a copy of the project; None when none are set. Never raises."""
+        ...
+
+
+class NoWorkshop:
+    """A `Workshop` without any tools."""
+
+    async def format(self, file: ProjectFile) -> Formatted | None:  # noqa: ARG002
+        return None
+
+    async def test(self, file: ProjectFile) -> Trial | None:  # noqa: ARG002
+        return None
 
 
 class Clock(Protocol):

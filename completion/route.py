@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class Router:
         self._clock = clock
         self._breakers: dict[str, _Breaker] = {}
         self._described: dict[str, ModelInfo] = {}
+        self._running: Counter[str] = Counter()
 
     def reconfigure(
         self, clients: Mapping[str, ModelClient], routes: Mapping[Task, tuple[str, ...]]
@@ -69,6 +71,15 @@ class Router:
         """The first model of a route, healthy or not; None when the route is empty."""
         names = self._routes.get(task, ())
         return self._clients[names[0]].config if names else None
+
+    def config(self, name: str) -> ModelConfig | None:
+        """The model of this name; None when the settings have changed meanwhile."""
+        client = self._clients.get(name)
+        return client.config if client else None
+
+    def running(self, backend: str) -> int:
+        """How many answers of all tasks `backend` (see `backend_of`) is writing now."""
+        return self._running[backend]
 
     def known(self, task: Task) -> ModelInfo | None:
         """What a route's first model has said of itself; None before it was asked."""
@@ -138,6 +149,8 @@ class Router:
         trace.stage("model ready", info.name)
         use = _Use(info, self._clock, trace)
         stripper = _stripper(prompt)
+        backend = backend_of(client.config)
+        self._running[backend] += 1
         try:
             async with aclosing(client.stream(prompt, limits)) as events:
                 async for event in events:
@@ -153,6 +166,7 @@ class Router:
             use.sent = error.sent
             raise
         finally:
+            self._running[backend] -= 1
             use.record()
 
     async def _info(self, client: ModelClient) -> ModelInfo:
@@ -168,6 +182,11 @@ class Router:
         breaker.failures += 1
         pause_ms = min(PAUSE_FIRST_MS * 2 ** (breaker.failures - 1), PAUSE_LONGEST_MS)
         breaker.closed_until_ms = self._clock.monotonic_ms() + (error.retry_after_ms or pause_ms)
+
+
+def backend_of(model: ModelConfig) -> str:
+    """Where a model runs: several models at one address share its slots."""
+    return f"{model.provider} {model.base_url}"
 
 
 class _Use:

@@ -31,6 +31,10 @@ ANSWER_TIMEOUT_S: Final = 0.5
 """How long a completion waits for the cache, opening it included; opening may retry for a minute
 while another process holds the lock."""
 
+PUT_DELAY_S: Final = 0.02
+"""How long an answer waits to be written: the writing thread would take the interpreter from the
+event loop just when it hands the same answer to the editor."""
+
 NOTHING_TTL_S: Final = 60
 """How long it is remembered that a model had nothing to say: long enough to stay silent while the
 user reads the same place, short enough for a model that was just having a bad moment."""
@@ -39,6 +43,9 @@ _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_
 """What SQLite says of a file that is no database of ours: broken, another format, other tables."""
 _INLINE_BYTES_MAX: Final = 2**24
 """Values up to this size are rows: diskcache writes larger ones as files that all may read."""
+
+_CACHED_PAGES: Final = 64
+"""Of 4 KB: a look-up reads three. SQLite would keep 8,192, and map the file besides."""
 
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
@@ -66,6 +73,7 @@ class DiskStore:
 
     async def put(self, key: str, value: CachedCompletion) -> None:
         """Keeps an answer for the days that were set, an empty one for `NOTHING_TTL_S`."""
+        await asyncio.sleep(PUT_DELAY_S)
         ttl_s = self._ttl_days * _SECONDS_PER_DAY or None if value.text.strip() else NOTHING_TTL_S
         await self._run(lambda cache: cache.set(key, _encode(value), expire=ttl_s), None)
 
@@ -172,6 +180,8 @@ def _open(directory: Path, bytes_max: int) -> diskcache.Cache:
         disk_min_file_size=_INLINE_BYTES_MAX,
         size_limit=bytes_max,
         eviction_policy="least-recently-stored",
+        sqlite_mmap_size=0,
+        sqlite_cache_size=_CACHED_PAGES,
         statistics=0,
     )
     for file in directory.glob("cache.db*"):

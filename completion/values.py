@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from pathlib import Path
 
 from context.syntax import ParsedDocument
 from context.text import Point, Span
@@ -38,6 +40,22 @@ class PopupItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """A change of a document that only took `text` away; `point` is where it stood."""
+
+    point: Point
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why nothing of a document may be sent to any model: a stable name and a sentence."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestRequest:
     """One question: what comes next at `cursor`?"""
 
@@ -47,8 +65,7 @@ class SuggestRequest:
     path: str = ""
     """The file's path relative to its workspace, `/`-separated; never an absolute path."""
     popup: PopupItem | None = None
-    selected: Span | None = None
-    """What the user has selected; None when the editor does not tell."""
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,11 @@ class RefactorRequest:
     instruction: str = ""
     """The user's own words; needed by the action `instruction`, optional detail for the others."""
     path: str = ""
+    withheld: Withheld | None = None
+    rules: str = ""
+    """The project's own, as its people wrote them."""
+    folder: Path | None = None
+    """The project on the disk, in which `path` lies; None: there is none, or it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +173,21 @@ class RefactorOptions:
     """The part of the settings that shapes refactors."""
 
     attempts: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOptions:
+    """The part of the settings that says what may be run on an edit."""
+
+    scratches: Path
+    """Where copies of projects are made."""
+    format: str = "auto"
+    """`auto`, `project`, `off`, or a command in which `{path}` is the file."""
+    test_command: str = ""
+    """For the shell, in the copy's folder; empty: none."""
+    test_timeout_ms: int = 120_000
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the programs get to see; without keys of models."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Reads the tree where it is sound and the line's own quotes where it is not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from math import gcd
@@ -13,10 +14,12 @@ from .captures import load_query, matches_at
 from .languages import Language, language_of
 from .scopes import Scope, enclosing_scopes
 from .syntax import ParsedDocument, node_point, node_span
-from .text import Document, Point, Span
+from .text import Document, Point, Span, with_lf
 
 _LINE_CHARS_MAX = 2_000
 _INDENT_LINES_MAX = 80
+_INDENTED = re.compile(r"^ +(?=[^ \n*])", re.MULTILINE)
+"""A line's indentation: not that of a blank line, nor of the `*` of a comment."""
 
 
 class Place(Enum):
@@ -109,14 +112,10 @@ def place_at(parsed: ParsedDocument, point: Point) -> Place:
 def indent_unit(document: Document, line: int) -> str:
     """One level of indentation, from the lines nearby; the language's habit when they have none."""
     first = max(0, line - _INDENT_LINES_MAX)
-    nearby = document.lines[first : line + _INDENT_LINES_MAX]
-    widths = set()
-    for text in nearby:
-        width = len(text) - len(text.lstrip(" "))
-        if text.startswith("\t"):
-            return "\t"
-        if width and text[width : width + 1] not in ("\n", "\r", "", "*"):
-            widths.add(width)
+    nearby = with_lf("".join(document.lines[first : line + _INDENT_LINES_MAX]))
+    if "\n\t" in f"\n{nearby}":
+        return "\t"
+    widths = set(map(len, _INDENTED.findall(nearby)))
     width = gcd(*widths) if widths else 0
     if width == 1 and len(widths) > 1:
         width = min(widths - {1, 3}, default=0)  # one odd line should not decide

@@ -2,28 +2,38 @@
 
 Deterministic and O(budget), never O(document). What is sent first must stay the same from one
 keystroke to the next, so that servers can reuse what they computed for it: window edges lie on line
-starts and move in steps of about half a window.
+starts and move in steps of about half a window. What stands elsewhere comes ready-made as `Related`
+and is only chosen from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from .budget import chars_for
-from .redaction import redact, redact_around
+from .history import edits_text
+from .redaction import (
+    LINE_CHARS_MAX,
+    NOTHING_REDACTED,
+    Redacted,
+    Redaction,
+    redact,
+    redact_around,
+    redact_diff,
+)
+from .related import NOTHING_RELATED, Related, Sight, choose
 from .scopes import Scope, enclosing_scopes, imports
 from .syntax import ParsedDocument
-from .text import Document, Point, Span, with_lf
+from .text import Point, Span, with_lf
+from .window import Window, window_around
 
-SUFFIX_SHARE = 0.25
-SCOPE_SHARE = 0.15
-"""Of the budget, for headers and imports above the window. The prefix gets the rest."""
 ABOVE_CHARS_MAX = 8_000
 """How far above the window a private key may begin: the longest in use have some 6,000."""
-_SUFFIX_TAIL_SHARE = 0.2
-"""Of the suffix, at most, for the rest of the cursor's own line."""
+EDITS_FILE = "recent.diff"
+"""The name under which recent edits are sent."""
 
 
 class Secrets(Enum):
@@ -40,7 +50,11 @@ class SnippetKind(Enum):
     SCOPE = "scope"
     """Headers and imports of the same file, from above the prefix."""
     SNIPPET = "snippet"
-    """Code from another file."""
+    """Code from another file, or from far away in the same one."""
+    RULES = "rules"
+    """What the project's people want, in their words; for models that follow instructions."""
+    EDITS = "edits"
+    """What the user has changed lately, as a diff."""
     PREFIX = "prefix"
     SUFFIX = "suffix"
 
@@ -51,6 +65,11 @@ class GatherOptions:
 
     budget_tokens: int = 2048
     secrets: Secrets = Secrets.REDACT
+    related_share: float = 0.0
+    """Of the budget, what is kept free for what stands elsewhere, whether there is any or not: the
+    same place then has the same window. What the window leaves over is used in any case."""
+    known_values: Redaction = NOTHING_REDACTED
+    """Secrets that have numbers already, from a wider look at the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,8 @@ class ContextSnippet:
     text: str
     """Lines end in `\\n`, whatever the file has."""
     why: str
+    path: str = ""
+    """The file alone, for prompts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,103 +106,94 @@ class CompletionContext:
     """Whether the prefix starts at the start of the document."""
     redacted_count: int = 0
     redacted_kinds: tuple[str, ...] = ()
+    redaction: Redaction | None = None
+    """What the placeholders of prefix and suffix stand for; those of snippets stand for nothing.
+    None when secrets are kept."""
 
 
 def gather(
-    parsed: ParsedDocument, point: Point, options: GatherOptions, path: str = ""
+    parsed: ParsedDocument,
+    point: Point,
+    options: GatherOptions,
+    path: str = "",
+    scopes: tuple[Scope, ...] | None = None,
+    related: Related = NOTHING_RELATED,
 ) -> CompletionContext:
-    """The context for `point`, which must exist. `path` is for labels only."""
+    """The context for `point`, which must exist. `path` is for labels and file headers.
+
+    `scopes` are the definitions around `point`, innermost first, if they are known already.
+    """
     document = parsed.document
-    scopes = enclosing_scopes(parsed, point)
-    window = _window(document, point, chars_for(options.budget_tokens, document.language_id))
+    if scopes is None:
+        scopes = enclosing_scopes(parsed, point)
+    chars_max = chars_for(options.budget_tokens, document.language_id)
+    window = window_around(document, point, int(chars_max * (1 - options.related_share)))
     prefix = with_lf(document.slice(Span(window.start, point)))
     suffix = with_lf(document.slice(Span(point, window.end)))
     snippets = tuple(_above_window(parsed, scopes, window, path))
-    count, kinds = 0, set[str]()
+    if related is not NOTHING_RELATED:
+        used = len(prefix) + len(suffix) + sum(len(snippet.text) for snippet in snippets)
+        sight = Sight(document.uri, path, window, prefix + suffix)
+        snippets = (*_snippets(choose(related, sight, chars_max, used)), *snippets)
+    sent = _Sent(prefix, suffix, snippets)
     if options.secrets is Secrets.REDACT:
         above = with_lf(document.before(window.start, ABOVE_CHARS_MAX))
-        pair = redact_around(prefix, suffix, above)
-        prefix, suffix = pair.prefix, pair.suffix
-        cleaned = [redact(snippet.text) for snippet in snippets]
-        snippets = tuple(
-            ContextSnippet(snippet.kind, snippet.label, clean.text, snippet.why)
-            for snippet, clean in zip(snippets, cleaned, strict=True)
-        )
-        count = pair.count + sum(clean.count for clean in cleaned)
-        kinds.update(pair.kinds, *(clean.kinds for clean in cleaned))
+        below = with_lf(document.after(window.end, LINE_CHARS_MAX))
+        sent = _without_secrets(sent, above, below, options.known_values)
     return CompletionContext(
-        prefix=prefix,
-        suffix=suffix,
-        snippets=snippets,
+        prefix=sent.prefix,
+        suffix=sent.suffix,
+        snippets=sent.snippets,
         scopes=scopes,
         language_id=document.language_id,
         path=path,
-        parts=(*snippets, *_around_cursor(prefix, suffix, window, point, path)),
+        parts=(*sent.snippets, *_around_cursor(sent, window, point, path)),
         prefix_complete=window.start == Point(0, 0),
-        redacted_count=count,
-        redacted_kinds=tuple(sorted(kinds)),
+        redacted_count=sent.redacted_count,
+        redacted_kinds=sent.redacted_kinds,
+        redaction=sent.redaction,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    start: Point
-    end: Point
-    chars_left: int
-    """For what is above it."""
+class _Sent:
+    """The texts of a prompt."""
+
+    prefix: str
+    suffix: str
+    snippets: tuple[ContextSnippet, ...]
+    redacted_count: int = 0
+    redacted_kinds: tuple[str, ...] = ()
+    redaction: Redaction | None = None
 
 
-def _window(document: Document, point: Point, chars_max: int) -> _Window:
-    suffix_chars = int(chars_max * SUFFIX_SHARE)
-    end, after = _window_end(document, point, suffix_chars)
-    scope_chars = int(chars_max * SCOPE_SHARE)
-    prefix_chars = chars_max - suffix_chars
-    if after < suffix_chars // 4:  # near the end of the file: a switch, not a slope, to stay stable
-        prefix_chars += suffix_chars // 2
-    start = _window_start(document, point, prefix_chars)
-    if start > Point(0, 0):
-        start = _window_start(document, point, prefix_chars - scope_chars)
-    return _Window(start, end, scope_chars)
+def _without_secrets(sent: _Sent, above: str, below: str, known: Redaction) -> _Sent:
+    """The same with placeholders for secrets; what stands around the window is not sent."""
+    pair = redact_around(sent.prefix, sent.suffix, above, below, known)
+    cleaned = [_redacted(snippet.text, snippet.kind) for snippet in sent.snippets]
+    return _Sent(
+        pair.prefix,
+        pair.suffix,
+        tuple(
+            replace(snippet, text=text)
+            if (text := pair.redaction.hide(clean.text)) is not snippet.text
+            else snippet
+            for snippet, clean in zip(sent.snippets, cleaned, strict=True)
+        ),
+        pair.count + sum(clean.count for clean in cleaned),
+        tuple(sorted({*pair.kinds, *(kind for clean in cleaned for kind in clean.kinds)})),
+        pair.redaction,
+    )
 
 
-def _window_start(document: Document, point: Point, chars_max: int) -> Point:
-    """The start of the prefix: on a multiple of a step of lines, a quarter to a half of what fits.
-
-    A line that is too long for the window is cut at a multiple of half the window.
-    """
-    room = chars_max - point.column
-    if room < 0:
-        step = max(1, chars_max // 2)
-        return Point(point.line, -(-(point.column - chars_max) // step) * step)
-    first = point.line
-    while first and (room := room - len(document.lines[first - 1])) >= 0:
-        first -= 1
-    if first == 0:
-        return Point(0, 0)
-    step = 1 << max(0, ((point.line - first) // 2).bit_length() - 1)
-    return Point(-(-first // step) * step, 0)
-
-
-def _window_end(document: Document, point: Point, chars_max: int) -> tuple[Point, int]:
-    """The end of the suffix, and how many characters it has.
-
-    The lines below fit a share of their own, so that typing on the cursor's line changes nothing.
-    """
-    tail_max = int(chars_max * _SUFFIX_TAIL_SHARE)
-    tail = len(document.lines[point.line]) - point.column
-    if tail > tail_max:
-        return Point(point.line, point.column + tail_max), tail_max
-    last, used = point.line, 0
-    for line in document.lines[point.line + 1 : point.line + 1 + chars_max]:
-        if used + len(line) > chars_max - tail_max:
-            break
-        used += len(line)
-        last += 1
-    return Point(last, len(document.lines[last])), tail + used
+@lru_cache(maxsize=128)
+def _redacted(text: str, kind: SnippetKind) -> Redacted:
+    """`redact`, remembered: the same snippets are sent again and again."""
+    return redact_diff(text) if kind is SnippetKind.EDITS else redact(text)
 
 
 def _above_window(
-    parsed: ParsedDocument, scopes: tuple[Scope, ...], window: _Window, path: str
+    parsed: ParsedDocument, scopes: tuple[Scope, ...], window: Window, path: str
 ) -> Iterator[ContextSnippet]:
     """The imports and the enclosing headers that lie above the window, as far as they fit."""
     if window.start == Point(0, 0):
@@ -214,14 +226,26 @@ def _import_lines(parsed: ParsedDocument, end: int, chars_max: int) -> Iterator[
                 yield number, line
 
 
+def _snippets(related: Related) -> Iterator[ContextSnippet]:
+    if related.rules:
+        why = "the setting context.rulesFile names it"
+        yield ContextSnippet(SnippetKind.RULES, "rules of the project", related.rules, why)
+    for code in related.code:
+        label = _label(code.path, code.first_line, code.last_line)
+        yield ContextSnippet(SnippetKind.SNIPPET, label, code.text, code.why, code.path)
+    if related.edits:
+        text, why = edits_text(related.edits), "what was changed lately"
+        yield ContextSnippet(SnippetKind.EDITS, "recent edits", text, why, EDITS_FILE)
+
+
 def _around_cursor(
-    prefix: str, suffix: str, window: _Window, point: Point, path: str
+    sent: _Sent, window: Window, point: Point, path: str
 ) -> Iterator[ContextSnippet]:
     label = _label(path, window.start.line, point.line)
-    yield ContextSnippet(SnippetKind.PREFIX, label, prefix, "the text before the cursor")
-    if suffix:
+    yield ContextSnippet(SnippetKind.PREFIX, label, sent.prefix, "the text before the cursor")
+    if sent.suffix:
         label = _label(path, point.line, window.end.line)
-        yield ContextSnippet(SnippetKind.SUFFIX, label, suffix, "the text after the cursor")
+        yield ContextSnippet(SnippetKind.SUFFIX, label, sent.suffix, "the text after the cursor")
 
 
 def _label(path: str, first: int, last: int) -> str:

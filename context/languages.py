@@ -44,6 +44,12 @@ class Language:
     """Other ids that editors send for it."""
     extensions: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
+    alternative: str = ""
+    """Another id to read a text as when it has errors in this language: a `.h` may be C++."""
+    script: str = ""
+    """The language of its `<script>` elements, where those are all the code it has."""
+    noise: str = ""
+    """A regular expression for what the grammar trips over; outlines blank it out first."""
 
     @property
     def has_definitions(self) -> bool:
@@ -51,6 +57,11 @@ class Language:
         return self.id not in _WITHOUT_DEFINITIONS
 
 
+_EXPORT_MACROS = (
+    r"(?<=class)[ \t]+[A-Z][A-Z0-9_]{2,}(?=[ \t]+\w+[ \t]*(?:final\b[ \t]*)?[:{\n])"
+    r"|(?<=struct)[ \t]+[A-Z][A-Z0-9_]{2,}(?=[ \t]+\w+[ \t]*(?:final\b[ \t]*)?[:{\n])"
+    r"|(?m:^)[ \t]*[A-Z][A-Z0-9_]*(?:EXPORT|API|INLINE|EXTERN|DECL)[A-Z0-9_]*(?=[ \t]+[\w:])"
+)
 _C = ("/*", "*/")
 _XML = ("<!--", "-->")
 _BRACES, _INDENT, _END = BlockStyle.BRACES, BlockStyle.INDENT, BlockStyle.END
@@ -70,7 +81,8 @@ _ROWS = (
              aliases=("python3", "cython", "starlark"),
              extensions=(".py", ".pyi", ".pyw", ".bzl"), file_names=("SConstruct",)),
     Language("javascript", "JavaScript", "javascript", "javascript", "//", _C, _BRACES, "  ",
-             ("javascriptreact", "js", "jsx"), (".js", ".mjs", ".cjs", ".jsx")),
+             ("javascriptreact", "js", "jsx"), (".js", ".mjs", ".cjs", ".jsx"),
+             alternative="typescriptreact"),
     Language("typescript", "TypeScript", "typescript", "typescript", "//", _C, _BRACES, "  ",
              ("ts",), (".ts", ".mts", ".cts")),
     Language("typescriptreact", "TypeScript JSX", "tsx", "typescript", "//", _C, _BRACES, "  ",
@@ -78,10 +90,11 @@ _ROWS = (
     Language("go", "Go", "go", "go", "//", _C, _BRACES, "\t", (), (".go",)),
     Language("rust", "Rust", "rust", "rust", "//", _C, _BRACES, "    ", (), (".rs",)),
     Language("java", "Java", "java", "java", "//", _C, _BRACES, "    ", (), (".java",)),
-    Language("c", "C", "c", "c", "//", _C, _BRACES, "    ", (), (".c", ".h")),
+    Language("c", "C", "c", "c", "//", _C, _BRACES, "    ", (), (".c", ".h"),
+             alternative="cpp", noise=_EXPORT_MACROS),
     Language("cpp", "C++", "cpp", "cpp", "//", _C, _BRACES, "    ",
              ("c++", "objective-cpp", "cuda-cpp"),
-             (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp")),
+             (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp"), noise=_EXPORT_MACROS),
     Language("csharp", "C#", "csharp", "csharp", "//", _C, _BRACES, "    ", ("cs",), (".cs",)),
     Language("ruby", "Ruby", "ruby", "ruby", "#", ("=begin", "=end"), _END, "  ", (),
              (".rb", ".rake", ".gemspec"), ("Rakefile", "Gemfile")),
@@ -134,8 +147,10 @@ _ROWS = (
     Language("html", "HTML", "html", "html", "", _XML, _MARKUP, "  ", ("htm",), (".html", ".htm")),
     Language("xml", "XML", "xml", "", "", _XML, _MARKUP, "  ", ("svg", "xsl"),
              (".xml", ".svg", ".xsd")),
-    Language("vue", "Vue", "vue", "", "", _XML, _MARKUP, "  ", (), (".vue",)),
-    Language("svelte", "Svelte", "svelte", "", "", _XML, _MARKUP, "  ", (), (".svelte",)),
+    Language("vue", "Vue", "vue", "", "", _XML, _MARKUP, "  ", (), (".vue",),
+             script="typescript"),
+    Language("svelte", "Svelte", "svelte", "", "", _XML, _MARKUP, "  ", (), (".svelte",),
+             script="typescript"),
     Language("css", "CSS", "css", "css", "", _C, _BRACES, "  ", (), (".css",)),
     Language("scss", "SCSS", "scss", "", "//", _C, _BRACES, "  ", ("less",), (".scss", ".less")),
     Language("markdown", "Markdown", "markdown", "", "", _XML, _NONE, "  ",

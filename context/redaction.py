@@ -1,17 +1,102 @@
-"""Takes credentials out of text before it may leave the machine.
+"""Takes credentials out of text before it may leave the machine, or go to a file.
 
-Works on text alone. Two kinds of rule: tokens that tell what they are by their first characters,
-and values assigned to a name like `password`. A rule that cries wolf makes prompts worse, so
-entropy is not used. The shapes follow what the issuers document.
+What is a credential, `context.credentials` knows. Here it is replaced: for good (`redact`), or
+by numbered placeholders that an answer may carry back (`redact_numbered`, `redact_around`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
 
-PLACEHOLDER = "<redacted>"
+from .credentials.find import find_secrets
+from .credentials.judgement import tells_itself
+from .credentials.secret import Secret
+
+PLACEHOLDER: Final = "<redacted>"
+"""What stands for a secret that nobody may ask back."""
+LEAD_LINES_MAX: Final = 8
+"""How many lines above a window are looked at: `token =` may stand there, its value below."""
+LINE_CHARS_MAX: Final = 4_096
+"""How much of a line is looked at beyond the edge of a window that cuts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an answer cannot be given its values back, in a sentence for the user."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What stands behind the numbered placeholders of one request."""
+
+    _values: tuple[str, ...] = field(default=(), repr=False)
+    """The value of `<redacted:1>` first."""
+    _own: frozenset[str] = field(default=frozenset(), repr=False)
+    """What the user's own text has that looks like a placeholder: it stands for itself."""
+
+    @property
+    def count(self) -> int:
+        """How many different values there are."""
+        return len(self._values)
+
+    def extended(self, values: Iterable[str], own: Iterable[str] = ()) -> Redaction:
+        """With more values, numbered on, and with more of the user's own look-alikes."""
+        merged = tuple(dict.fromkeys((*self._values, *values)))
+        return Redaction(merged, self._own.union(own))
+
+    def placeholder_of(self, value: str) -> str:
+        """What stands for one of the values. Raises `ValueError` for another one."""
+        return placeholder(self._values.index(value) + 1)
+
+    def restore(self, text: str) -> str | Refusal:
+        """`text` with every placeholder replaced by its value.
+
+        Refused as a whole when one is unknown or mangled: the value cannot be guessed.
+        """
+        parts, end = list[str](), 0
+        for found in (_ALIKE if self._values else _EXACT).finditer(text):
+            value = self._value(found[0])
+            if value is None:
+                return Refusal(_REFUSED)
+            parts += (text[end : found.start()], value)
+            end = found.end()
+        return "".join((*parts, text[end:])) if parts else text
+
+    def hide(self, text: str) -> str:
+        """`text` from elsewhere with `PLACEHOLDER` for the values, whatever they are given to."""
+        for value in self._values:
+            if tells_itself(value):
+                text = text.replace(value, PLACEHOLDER)
+        return text
+
+    def _value(self, found: str) -> str | None:
+        exact = _NUMBERED.fullmatch(found)
+        number = int(exact["number"]) if exact else 0
+        if found in self._own:
+            return None if 0 < number <= len(self._values) else found
+        return self._values[number - 1] if 0 < number <= len(self._values) else None
+
+
+NOTHING_REDACTED: Final = Redaction()
+_REFUSED: Final = (
+    "The answer changes the place of a secret that was not sent, so it cannot be put back."
+)
+_NUMBERED: Final = re.compile(r"<redacted:(?P<number>[1-9]\d{0,5})>")
+_EXACT: Final = re.compile(r"<redacted(?::\d{1,6})?>")
+_ALIKE: Final = re.compile(
+    r"<redacted:\d{1,6}>|(?i:</?\s*redacted\b[^<>\n]{0,12}>?|\bredacted\s*[:#_\-]\s*\d+"
+    r"|[\[({]\s*redacted\s*[\])}]|&lt;redacted)"
+)
+"""Placeholders, and what models make of them."""
+
+
+_CONTINUES: Final = re.compile(r"""[ \t]*[+.&|]?[ \t]*(?:[rbfu]?["'`]|0[xX][0-9A-Fa-f]|\d{1,3},)""")
+"""A line that begins with a string or a number: what goes on here may have its name far above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +107,8 @@ class Redacted:
     count: int = 0
     kinds: tuple[str, ...] = ()
     """Which rules matched, each once, sorted."""
+    redaction: Redaction = NOTHING_REDACTED
+    """How to put the values back; empty after `redact`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,191 +119,127 @@ class RedactedPair:
     suffix: str
     count: int = 0
     kinds: tuple[str, ...] = ()
+    redaction: Redaction = NOTHING_REDACTED
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Secret:
-    """Where a secret lies in a text, as offsets, and which rule found it."""
-
-    start: int
-    end: int
-    kind: str
+def placeholder(number: int) -> str:
+    """What stands for the value with this number, counted from 1."""
+    return f"<redacted:{number}>"
 
 
 def redact(text: str) -> Redacted:
-    """`text` with every secret replaced by `PLACEHOLDER`."""
+    """`text` with every secret replaced by `PLACEHOLDER`; the values are gone."""
     secrets = find_secrets(text)
     if not secrets:
         return Redacted(text)
-    return Redacted(_replaced(text, secrets), len(secrets), _kinds(secrets))
+    cut = _replaced(text, secrets, [PLACEHOLDER] * len(secrets))
+    return Redacted(cut, len(secrets), _kinds(secrets))
 
 
-def redact_around(prefix: str, suffix: str, above: str = "") -> RedactedPair:
+def redact_in_place(text: str) -> Redacted:
+    """`redact`, with every line where it was."""
+    secrets = find_secrets(text)
+    marks = [PLACEHOLDER + "\n" * text.count("\n", one.start, one.end) for one in secrets]
+    return Redacted(_replaced(text, secrets, marks), len(secrets), _kinds(secrets))
+
+
+def redact_diff(diff: str) -> Redacted:
+    """A unified diff without secrets, each of its sides read as the text that it is.
+
+    The lines of one side part those of the other: a name from its value.
+    """
+    lines, count, kinds = diff.split("\n"), 0, set[str]()
+    for side in "-+":
+        mine = [number for number, line in enumerate(lines) if line[:1] in (side, " ", "")]
+        clean = redact_in_place("\n".join(lines[number][1:] for number in mine))
+        if clean.count:
+            for number, line in zip(mine, clean.text.split("\n"), strict=True):
+                lines[number] = lines[number][:1] + line
+        count, kinds = count + clean.count, kinds.union(clean.kinds)
+    return Redacted("\n".join(lines), count, tuple(sorted(kinds)))
+
+
+def redact_numbered(text: str, known: Redaction = NOTHING_REDACTED) -> Redacted:
+    """`text` with numbered placeholders; the same value has the same number.
+
+    Numbers are given in the order of the text, after those of `known`: what is before a secret
+    never depends on what is behind it, so prompts keep their beginning.
+    """
+    secrets = find_secrets(text)
+    values = [text[secret.start : secret.end] for secret in secrets]
+    redaction, marks = _numbered(text, values, known)
+    return Redacted(_replaced(text, secrets, marks), len(secrets), _kinds(secrets), redaction)
+
+
+def redact_around(
+    prefix: str,
+    suffix: str,
+    above: str = "",
+    below: str = "",
+    known: Redaction = NOTHING_REDACTED,
+) -> RedactedPair:
     """Both sides of a cursor; a secret the cursor stands in goes to the prefix as a whole.
 
-    `above` is what stands before the prefix and is not sent: a private key may have begun there.
+    `above` and `below` are what stands before and behind and is not sent: a secret may begin or end
+    there. Numbered as by `redact_numbered`.
     """
-    lead = above if "PRIVATE KEY" in above else ""
-    secrets = _behind(len(lead), find_secrets(lead + prefix + suffix))
+    lead, tail = _lead(above), _tail(below)
+    text = prefix + suffix
+    secrets = _within(find_secrets(lead + text + tail), len(lead), len(text))
+    values = [text[secret.start : secret.end] for secret in secrets]
+    redaction, marks = _numbered(text, values, known)
     if not secrets:
-        return RedactedPair(prefix, suffix)
-    cut = len(prefix)
-    left = tuple(secret for secret in secrets if secret.start < cut)
-    right = tuple(
-        Secret(secret.start - cut, secret.end - cut, secret.kind)
-        for secret in secrets
-        if secret.start >= cut
-    )
-    over = max((secret.end - cut for secret in left), default=0)
+        return RedactedPair(prefix, suffix, redaction=redaction)
+    left = sum(secret.start < len(prefix) for secret in secrets)
+    cut = max(len(prefix), secrets[left - 1].end if left else 0)
     return RedactedPair(
-        prefix=_replaced(prefix, left),
-        suffix=_replaced(suffix, right, max(0, over)),
+        prefix=_replaced(text[:cut], secrets[:left], marks[:left]),
+        suffix=_replaced(text, secrets[left:], marks[left:], cut),
         count=len(secrets),
         kinds=_kinds(secrets),
+        redaction=redaction,
     )
 
 
-def find_secrets(text: str) -> tuple[Secret, ...]:
-    """Every secret in `text`, in order, without overlaps: of two that overlap, the earlier one."""
-    found = (*_tokens(text), *_assigned(text))
-    kept: list[Secret] = []
-    for secret in sorted(found, key=lambda secret: (secret.start, -secret.end)):
-        if not kept or secret.start >= kept[-1].end:
-            kept.append(secret)
-    return tuple(kept)
+def _numbered(text: str, values: list[str], known: Redaction) -> tuple[Redaction, list[str]]:
+    """`known` with the new ones of `values`, and the placeholder of each of them."""
+    own = _ALIKE.findall(text) if "edacted" in text or "EDACTED" in text else ()
+    redaction = known.extended(values, own)
+    return redaction, [redaction.placeholder_of(value) for value in values]
 
 
-# Each row: kind, literals one of which must be there (looking for them is what makes the usual case
-# fast), pattern. The group `secret`, or the whole match, is replaced.
-_END = r"(?![A-Za-z0-9_\-])"
-_START = r"(?<![A-Za-z0-9_\-])"
-_RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (kind, literals, re.compile(pattern))
-    for kind, literals, pattern in (
-        ("private-key", ("PRIVATE KEY",),
-         r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?"
-         r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"),
-        ("anthropic-key", ("sk-ant-",), _START + r"sk-ant-[A-Za-z0-9_\-]{20,}"),
-        ("openai-key", ("sk-",), _START + r"sk-(?:proj-|svcacct-|admin-|or-v1-)?"
-                                          r"(?=[A-Za-z_\-]*[0-9])[A-Za-z0-9_\-]{20,}"),
-        ("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-         _START + r"gh[pousr]_[A-Za-z0-9]{30,}"),
-        ("github-token", ("github_pat_",), _START + r"github_pat_[A-Za-z0-9_]{22,}"),
-        ("gitlab-token", ("glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"),
-         _START + r"gl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_\-.]{20,}"),
-        ("aws-key-id", ("AKIA", "ASIA", "ABIA", "ACCA"),
-         _START + r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}" + _END),
-        ("slack-token", ("xox",), _START + r"xox[abeoprs](?:-[A-Za-z0-9]{4,}){2,}"),
-        ("slack-token", ("xapp-",), _START + r"xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+"),
-        ("slack-webhook", ("hooks.slack.com",),
-         r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Za-z0-9+/]{30,})"),
-        ("google-key", ("AIza",), _START + r"AIza[A-Za-z0-9_\-]{35}" + _END),
-        ("google-token", ("ya29.",), _START + r"ya29\.[A-Za-z0-9_\-]{20,}"),
-        ("google-oauth-secret", ("GOCSPX-",), _START + r"GOCSPX-[A-Za-z0-9_\-]{20,}"),
-        ("json-web-token", ("eyJ",),
-         _START + r"eyJ[A-Za-z0-9_\-]{10,}\.eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]*"),
-        ("npm-token", ("npm_",), _START + r"npm_[A-Za-z0-9]{36}" + _END),
-        ("pypi-token", ("pypi-",), _START + r"pypi-AgE[A-Za-z0-9_\-]{50,}"),
-        ("huggingface-token", ("hf_",), _START + r"hf_[A-Za-z0-9]{30,}" + _END),
-        ("stripe-key", ("_live_", "_test_"),
-         _START + r"(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,}"),
-        ("stripe-webhook", ("whsec_",), _START + r"whsec_[A-Za-z0-9+/=]{24,}"),
-        ("sendgrid-key", ("SG.",), _START + r"SG\.[A-Za-z0-9_\-]{16,}\.[A-Za-z0-9_\-]{16,}"),
-        ("twilio-key", ("SK",), _START + r"SK[0-9a-f]{32}" + _END),
-        ("telegram-token", (":AA",), _START + r"\d{8,10}:AA[A-Za-z0-9_\-]{32,33}" + _END),
-        ("digitalocean-token", ("_v1_",), _START + r"do[opr]_v1_[a-f0-9]{64}" + _END),
-        ("groq-key", ("gsk_",), _START + r"gsk_[A-Za-z0-9]{40,}"),
-        ("shopify-token", ("shp",), _START + r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}" + _END),
-        ("vault-token", ("hvs.",), _START + r"hvs\.[A-Za-z0-9_\-]{24,}"),
-        ("age-key", ("AGE-SECRET-KEY-",), _START + r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
-        ("azure-storage-key", ("AccountKey=",), r"AccountKey=(?P<secret>[A-Za-z0-9+/=]{40,})"),
-        ("authorization-header", ("earer ",), r"\b[Bb]earer\s+(?P<secret>[A-Za-z0-9_\-.=+/]{20,})"),
-        ("password-in-url", ("://",),
-         r"\b[a-z][a-z0-9+.\-]{1,20}://[^\s:/@\"'<>\[]{0,64}:(?!pass(?:word|wd)?@)(?P<secret>[^\s:/@\"'<>${}]{3,128})@"),
-    )
-)  # fmt: skip
-
-_KEYWORDS = (
-    "password", "passwd", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key",
-    "access_key", "accesskey", "access-key", "private_key", "privatekey", "credential", "auth_key",
-)  # fmt: skip
-_ASSIGNMENT = re.compile(
-    r"""[\w.\-]{0,40}["'\]]{0,2}\s{0,4}"""  # the rest of the name, its closing quote or bracket
-    r"""(?::\s{0,2}[\w.\[\]| ]{1,40}?\s{0,2}=|[:=]>?|:=|==|!=)\s{0,4}"""  # `: str =`, `=`, `:` ...
-    r"""(?:[rbfu@]{0,2}(?P<quote>["'`])(?P<quoted>[^"'`\n]{6,512})"""
-    r"""(?:(?P=quote)|(?=[\r\n]|\Z))"""  # a quote that is still open ends with its line
-    r"""|(?P<bare>[A-Za-z0-9_\-+/=!@#%^&*~]{10,512})[ \t]*(?=[\r\n]|\Z))"""
-)
-_HARMLESS = re.compile(
-    r"\$\{|\{\{|%\(|\{[\w.!:]*\}|<[\w\- ]+>|\s"
-    r"|^(?:your|my|some|the|example|dummy|sample|test|fake|mock|placeholder|changeme"
-    r"|redacted|none|null|true|false|undefined|process\.env|env[:.])"
-    r"|\*{3}|x{4,}|\.{3}|^https?://|^[~.]{0,2}/|^#[0-9a-f]{3,8}$",
-    re.IGNORECASE,
-)
-_PATH = re.compile(r"[a-z.][a-z0-9_.\-]*(?:/[a-z0-9_.\-]+)+")
-"""Names between slashes, all in small letters: keys in base64 have others."""
-_VALUE_SHAPE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])|[^\w.\-/:]")
+def _lead(above: str) -> str:
+    """What of `above` a secret may begin in: a key's file, a list of strings, the last lines."""
+    if "PRIVATE KEY" in above:
+        return above
+    lines = above[-LINE_CHARS_MAX:].split("\n")[-LEAD_LINES_MAX - 1 :]
+    if not _CONTINUES.match(lines[0]):
+        return "\n".join(lines)
+    lines = above.split("\n")
+    first = max(0, len(lines) - LEAD_LINES_MAX - 1)
+    while first and _CONTINUES.match(lines[first]):
+        first -= 1
+    return "\n".join(lines[first:])
 
 
-def _tokens(text: str) -> Iterator[Secret]:
-    for kind, literals, pattern in _RULES:
-        if not any(literal in text for literal in literals):
-            continue
-        for match in pattern.finditer(text):
-            group = "secret" if "secret" in pattern.groupindex else 0
-            yield Secret(match.start(group), match.end(group), kind)
+def _tail(below: str) -> str:
+    end = below.find("\n")
+    return (below if end < 0 else below[:end])[:LINE_CHARS_MAX]
 
 
-def _assigned(text: str) -> Iterator[Secret]:
-    """Literal values given to names that say they are secret."""
-    lower = text.lower()
-    if len(lower) != len(text):  # some letters grow when lowered: offsets would not fit
-        lower = text
-    for keyword in _KEYWORDS:
-        at = lower.find(keyword)
-        while at >= 0:
-            at += len(keyword)
-            match = _ASSIGNMENT.match(text, at)
-            if match and (secret := _assigned_value(match)):
-                yield secret
-            at = lower.find(keyword, at)
-
-
-def _assigned_value(match: re.Match[str]) -> Secret | None:
-    group = "quoted" if match["quoted"] else "bare"
-    value = match[group]
-    if _HARMLESS.search(value) or _PATH.fullmatch(value) or not _VALUE_SHAPE.search(value):
-        return None
-    if group == "bare" and not _bare_secret(value, match[0][: match.start(group) - match.start()]):
-        return None
-    return Secret(match.start(group), match.end(group), "assigned-value")
-
-
-def _bare_secret(value: str, before: str) -> bool:
-    """Whether an unquoted value is meant literally, as in `.env`, YAML and INI files.
-
-    In code `token = next_token2` is a name; there people write spaces around `=`.
-    """
-    if sum(map(str.isdigit, value)) < 2:
-        return False
-    name_like = value.isidentifier() and before.endswith(" ") and "=" in before
-    return not name_like or ("_" not in value and len(value) >= 16)
-
-
-def _behind(cut: int, secrets: tuple[Secret, ...]) -> tuple[Secret, ...]:
-    """What of the secrets lies behind the first `cut` characters, counted from there."""
+def _within(secrets: tuple[Secret, ...], start: int, length: int) -> tuple[Secret, ...]:
+    """What of the secrets lies in the `length` characters from `start`, counted from there."""
     return tuple(
-        Secret(max(secret.start - cut, 0), secret.end - cut, secret.kind)
+        Secret(max(secret.start - start, 0), min(secret.end - start, length), secret.kind)
         for secret in secrets
-        if secret.end > cut
+        if secret.end > start and secret.start - start < length
     )
 
 
-def _replaced(text: str, secrets: tuple[Secret, ...], start: int = 0) -> str:
+def _replaced(text: str, secrets: tuple[Secret, ...], marks: list[str], start: int = 0) -> str:
     parts: list[str] = []
-    for secret in secrets:
-        parts += (text[start : secret.start], PLACEHOLDER)
+    for secret, mark in zip(secrets, marks, strict=True):
+        parts += (text[start : secret.start], mark)
         start = secret.end
     parts.append(text[start:])
     return "".join(parts)

@@ -79,7 +79,8 @@ def definitions(parsed: ParsedDocument) -> tuple[Scope, ...]:
 def imports(parsed: ParsedDocument) -> tuple[Span, ...]:
     """The import statements outside any definition near the document's start, in order."""
     found = matches_in(parsed, 0, _IMPORT_LINES_MAX, _IMPORT_DEPTH_MAX)
-    nodes = _nodes((match for match in found if _loads(parsed, match)), "import")
+    loading = (match for match in found if "import" in match and _loads(parsed, match))
+    nodes = _nodes(loading, "import")
     spans = (node_span(parsed, node) for node in nodes if _at_top(node))
     return tuple(sorted(spans, key=lambda span: span.start))
 
@@ -260,5 +261,7 @@ def _indent_of(line: str) -> int:
 
 def _one_line(header: str) -> str:
     text = " ".join(header[:_SIGNATURE_CHARS_MAX].split())
+    if len(header) > _SIGNATURE_CHARS_MAX:
+        text = text.rpartition(" ")[0]  # half of a secret does not look like one
     text = text.replace("( ", "(").replace(", )", ")").replace(" )", ")")
     return text.removesuffix("{").rstrip()

@@ -31,7 +31,7 @@ LINE_CHARS_MAX = 1_000_000
 PARSE_STEPS_MAX = 25_000
 """Steps of about 100 parser operations. 4 MB of ordinary Python take 21,000; what needs more is
 text in another language than it claims, where error recovery costs seconds."""
-_FIRST_PARSE_LINES = 256
+_FIRST_PARSE_LINES = 256  # at a time, in a longer text; what is read so is never freed
 _ENCODED_LINES_MAX = 8_192
 
 
@@ -103,11 +103,10 @@ class IncrementalTree:
     def parse(self, lines: Sequence[str], steps_max: int = PARSE_STEPS_MAX) -> Tree | None:
         """The tree of `lines`, which must be the result of all edits so far.
 
-        Stops for now after `steps_max` steps (20 to 40 microseconds each): `exact` is then False,
-        and the next call with the same `lines` goes on. The tree keeps `lines`, which must never
-        change.
+        Stops for now after `steps_max` steps (20 to 40 microseconds each; 0: at once): `exact` is
+        then False, and the next call goes on. The tree keeps `lines`, which must never change.
         """
-        if self.exact:
+        if self.exact or not steps_max:
             return self._tree
         if self._size is None:
             self._size = _Size.of(lines)
@@ -216,7 +215,8 @@ class _Parse:
         self.lines = lines
         self.tree: Tree | None = None
         """The result; None when it was given up."""
-        self._read = _reader(lines, _FIRST_PARSE_LINES if old is None else 1)
+        many = old is None and len(lines) > _FIRST_PARSE_LINES
+        self._read = _reader(lines, _FIRST_PARSE_LINES if many else 1)
         self._old = old
         self._steps_left = PARSE_STEPS_MAX
         self._language = load_grammar(grammar)

@@ -36,6 +36,7 @@ _HANDLERS: Final[dict[str, Handler]] = {
     types.SHUTDOWN: lifecycle.shutdown,
     types.TEXT_DOCUMENT_DID_OPEN: _later("text_sync", "did_open"),
     types.TEXT_DOCUMENT_DID_CHANGE: _later("text_sync", "did_change"),
+    types.TEXT_DOCUMENT_DID_SAVE: _later("text_sync", "did_save"),
     types.TEXT_DOCUMENT_DID_CLOSE: _later("text_sync", "did_close"),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _later(
         "text_sync", "did_change_workspace_folders"

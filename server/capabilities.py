@@ -14,6 +14,7 @@ from .positions import PositionCodec
 REFACTOR_COMMAND: Final = "fimble.refactor"
 EXPLAIN_COMMAND: Final = "fimble.explain"
 ACCEPTED_COMMAND: Final = "fimble.accepted"
+REJECTED_COMMAND: Final = "fimble.rejected"
 STATUS_COMMAND: Final = "fimble.status"
 CLEAR_CACHE_COMMAND: Final = "fimble.clearCache"
 
@@ -21,6 +22,7 @@ COMMANDS: Final = (
     REFACTOR_COMMAND,
     EXPLAIN_COMMAND,
     ACCEPTED_COMMAND,
+    REJECTED_COMMAND,
     STATUS_COMMAND,
     CLEAR_CACHE_COMMAND,
 )
@@ -34,7 +36,7 @@ def server_capabilities(client: ClientFeatures, codec: PositionCodec) -> dict[st
     """The `capabilities` member of the result."""
     return {
         "positionEncoding": codec.encoding.value,
-        "textDocumentSync": {"openClose": True, "change": _INCREMENTAL},
+        "textDocumentSync": {"openClose": True, "change": _INCREMENTAL, "save": True},
         "inlineCompletionProvider": {"workDoneProgress": False},  # Lisp reads {} as "no"
         "completionProvider": {
             "triggerCharacters": [] if client.inline_completion else list(TRIGGER_CHARACTERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
@@ -18,6 +19,7 @@ from .capabilities import (
     CLEAR_CACHE_COMMAND,
     EXPLAIN_COMMAND,
     REFACTOR_COMMAND,
+    REJECTED_COMMAND,
     STATUS_COMMAND,
 )
 from .convert import to_workspace_edit
@@ -63,10 +65,19 @@ async def explain(ls: FimbleServer, arguments: Arguments, _: object) -> list[dic
 
 async def accepted(ls: FimbleServer, arguments: Arguments, _: object) -> None:
     """The user took a suggestion; the argument is its id."""
-    if len(arguments) != 1 or not isinstance(arguments[0], str):
-        raise JsonRpcInvalidParams("Expected the id of a suggestion.")
+    suggestion_id = _suggestion_id(arguments)
     if services := ls.state.services.ready:
-        services.engine.accepted(arguments[0])
+        services.engine.accepted(suggestion_id)
+
+
+async def rejected(ls: FimbleServer, arguments: Arguments, _: object) -> None:
+    """The user dismissed a suggestion: it is not offered there again. The argument is its id.
+
+    Neither the protocol nor Copilot's dialect has a word for it; see `docs/editors/neovim.md`.
+    """
+    suggestion_id = _suggestion_id(arguments)
+    if services := ls.state.services.ready:
+        services.engine.rejected(suggestion_id)
 
 
 async def status(ls: FimbleServer, _: Arguments, __: object) -> dict[str, Any]:
@@ -78,6 +89,7 @@ async def status(ls: FimbleServer, _: Arguments, __: object) -> dict[str, Any]:
         "version": __version__,
         "enabled": settings.completion.enabled,
         "models": {name: client.config.provider for name, client in models.items()},
+        "indexes": [asdict(index) for index in ls.state.workspace.statuses],
         "problems": sorted(ls.state.reported_problems),
         "last": recent[0].to_json() if recent else None,
     }
@@ -97,9 +109,16 @@ COMMANDS: Final[dict[str, Command]] = {
     REFACTOR_COMMAND: refactor,
     EXPLAIN_COMMAND: explain,
     ACCEPTED_COMMAND: accepted,
+    REJECTED_COMMAND: rejected,
     STATUS_COMMAND: status,
     CLEAR_CACHE_COMMAND: clear_cache,
 }
+
+
+def _suggestion_id(arguments: Arguments) -> str:
+    if len(arguments) != 1 or not isinstance(arguments[0], str):
+        raise JsonRpcInvalidParams("Expected the id of a suggestion.")
+    return arguments[0]
 
 
 async def _refactor_beside(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:

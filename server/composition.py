@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,7 +17,7 @@ from platformdirs import user_cache_path, user_data_path
 
 from completion.clock import SystemClock
 from completion.inline.engine import Engine
-from completion.ports import ModelClient, SuggestionCache
+from completion.ports import ContextSource, ModelClient, NoContext, SuggestionCache
 from completion.records import Records
 from completion.refactor.refactorer import Refactorer
 from completion.route import Router
@@ -24,10 +25,12 @@ from completion.store import DiskStore
 from completion.upstream.factory import make_client
 from completion.upstream.policy import HostPolicy, Network
 from completion.upstream.presets import PRESETS
-from completion.values import Task
+from completion.values import SuggestRequest, Task, ToolOptions
+from completion.workshop.scratch import sweep
+from completion.workshop.tools import Tools
 
 from .rpc.failure_text import failure_text
-from .settings.use import ModelSetup, engine_options, model_setup
+from .settings.use import ModelSetup, engine_options, model_setup, tool_options
 from .settings.values import CacheSettings, PrivacySettings, Settings
 
 _log = logging.getLogger(__name__)
@@ -49,14 +52,16 @@ class _Parts:
 class Services:
     """The engine with all it needs, for one session of an editor or one command."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, source: ContextSource) -> None:
         self._parts = _make_parts(settings, None)
         clock, records, options = SystemClock(), Records(), engine_options(settings)
         self._retiring: dict[asyncio.Task[None], ModelClient] = {}
         """Models that the settings no longer name, while their last streams end."""
         self._router = Router(self._parts.clients, self._parts.setup.routes, clock)
         self.engine = Engine(self._router, self._parts.cache, records, clock, options)
-        self.refactorer = Refactorer(self._router, records, clock, options)
+        self.engine.use_context(source)
+        self._tools = Tools(_tool_options(settings))
+        self.refactorer = Refactorer(self._router, records, clock, options, self._tools)
 
     @property
     def cache(self) -> SuggestionCache:
@@ -80,6 +85,7 @@ class Services:
         self._router.reconfigure(new.clients, new.setup.routes)
         self.engine.reconfigure(new.cache, options)
         self.refactorer.reconfigure(options)
+        self._tools.reconfigure(_tool_options(settings))
         kept = set(map(id, new.clients.values()))
         gone = [client for client in old.clients.values() if id(client) not in kept]
         for client in gone:
@@ -89,9 +95,18 @@ class Services:
         if new.cache is not old.cache:
             await old.cache.aclose()
 
+    def rehearse(self, request: SuggestRequest) -> None:
+        """Does what an answer to `request` needs: what is made at its first use is there then."""
+        self.engine.rehearse(request)
+
     async def warm_up(self) -> None:
-        """Opens the cache and prepares the model that completions ask first. Never raises."""
-        await self._parts.cache.warm_up()
+        """Opens the cache and prepares the model that completions ask first. Never raises.
+
+        And removes what a killed process has left of test runs.
+        """
+        http = asyncio.to_thread(import_module, "completion.upstream.near")
+        swept = asyncio.to_thread(sweep, self._tools.scratches)
+        await asyncio.gather(self._parts.cache.warm_up(), http, swept)
         name = self._parts.setup.routes[Task.COMPLETION][0]
         await self._parts.clients[name].warm_up()
 
@@ -102,9 +117,12 @@ class Services:
         await _close(self._parts.cache)
 
 
-def build_services(settings: Settings) -> Services:
-    """The services for `settings`. Starts nothing: models are reached when they are needed."""
-    return Services(settings)
+def build_services(settings: Settings, source: ContextSource | None = None) -> Services:
+    """The services for `settings`. Starts nothing: models are reached when they are needed.
+
+    `source` knows what prompts may hold of other files; without it they hold nothing.
+    """
+    return Services(settings, source or NoContext())
 
 
 class Closable(Protocol):
@@ -124,6 +142,17 @@ async def _close(*parts: Closable) -> None:
 def data_directory() -> Path:
     """Where downloaded weights are kept."""
     return user_data_path(_APP, appauthor=False)
+
+
+def index_directory(settings: CacheSettings) -> Path:
+    """Where the indexes of workspaces are kept, a folder for each; beside the cache of answers."""
+    return _cache_folder(settings) / "indexes"
+
+
+def _tool_options(settings: Settings) -> ToolOptions:
+    key_variables = {preset.key_variable for preset in PRESETS.values()}
+    scratches = _cache_folder(settings.cache) / "scratch"
+    return tool_options(settings, os.environ, key_variables, scratches)
 
 
 def _make_parts(settings: Settings, old: _Parts | None) -> _Parts:
@@ -150,9 +179,14 @@ def _clients(setup: ModelSetup, policy: HostPolicy, old: _Parts | None) -> dict[
 
 
 def _cache(settings: CacheSettings) -> SuggestionCache:
-    folder = Path(settings.directory).expanduser() if settings.directory else None
-    directory = (folder or user_cache_path(_APP, appauthor=False)) / "completions"
+    directory = _cache_folder(settings) / "completions"
     return DiskStore(directory, bytes_max=settings.max_bytes, ttl_days=settings.ttl_days)
+
+
+def _cache_folder(settings: CacheSettings) -> Path:
+    if settings.directory:
+        return Path(settings.directory).expanduser()
+    return user_cache_path(_APP, appauthor=False)
 
 
 def _policy(settings: PrivacySettings) -> HostPolicy:

@@ -76,9 +76,10 @@ async def did_change_configuration(ls: FimbleServer, params: object) -> None:
 async def did_change_watched_files(
     ls: FimbleServer, params: types.DidChangeWatchedFilesParams
 ) -> None:
-    """`workspace/didChangeWatchedFiles`: the workspace's own settings are read again."""
+    """`workspace/didChangeWatchedFiles`: the index follows; the workspace's settings are read."""
     from .settings.narrowing import WORKSPACE_FILE
 
+    ls.state.workspace.files_changed(change.uri for change in params.changes)
     if any(change.uri.endswith("/" + WORKSPACE_FILE) for change in params.changes):
         await apply(ls)
 
@@ -88,6 +89,7 @@ async def apply(ls: FimbleServer) -> None:
     state = ls.state
     before = state.loaded.settings if state.loaded else None
     settings = _load(ls).settings
+    state.workspace.configure(state.folders, settings)
     services = state.services.ready
     if services is not None and before != settings:
         await services.apply(settings)
@@ -124,6 +126,8 @@ def _load(ls: FimbleServer) -> LoadedSettings:
 
 def _registrations(ls: FimbleServer) -> list[types.Registration]:
     """What this client tells of only when asked to."""
+    from context.ignore.rules import IGNORE_FILES
+
     from .settings.narrowing import WORKSPACE_FILE
 
     asked: list[types.Registration] = []
@@ -133,9 +137,11 @@ def _registrations(ls: FimbleServer) -> list[types.Registration]:
         asked.append(types.Registration("fimble-configuration", method, section))
     if ls.state.client.watches_files and ls.state.folders:
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-        watcher = types.FileSystemWatcher("**/" + WORKSPACE_FILE)
-        files = types.DidChangeWatchedFilesRegistrationOptions([watcher])
-        asked.append(types.Registration("fimble-workspace-file", method, files))
+        all_files = ls.state.settings.context.index
+        names = ["*"] if all_files else [WORKSPACE_FILE, *IGNORE_FILES]
+        watchers = [types.FileSystemWatcher(f"**/{name}") for name in names]
+        files = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+        asked.append(types.Registration("fimble-files", method, files))
     return asked
 
 

@@ -28,7 +28,10 @@ from .positions import PositionCodec
 
 REQUEST_STEPS_MAX = 10
 """How long a request may parse: under half a millisecond, enough for a typed character in 1,000
-lines. In a longer document the exact tree comes while the model thinks."""
+lines."""
+REQUEST_LINES_MAX = 1_500
+"""In a longer document so few steps do not finish: none are tried, and the exact tree comes while
+the model thinks."""
 SLICE_STEPS_MAX = 30
 """How long a slice of parsing between messages may take: 1 to 2 ms."""
 PARSE_DELAY_S = 0.1
@@ -122,7 +125,8 @@ class DocumentStore:
             return None
         if self._call_later is None:
             return document.parsed()
-        parsed = document.parsed(REQUEST_STEPS_MAX)
+        short = len(document.lines) <= REQUEST_LINES_MAX
+        parsed = document.parsed(REQUEST_STEPS_MAX if short else 0)
         if not parsed.exact:
             self._parse_later(uri, PARSE_DELAY_S)
         return parsed

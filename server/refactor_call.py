@@ -5,18 +5,21 @@ Shared by the menu (`code_actions`) and the work (`commands`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from completion.errors import FimbleError
+from completion.refactor.rebase import rebased
 from completion.values import RefactorOutcome, RefactorProgress, RefactorRequest
 
 if TYPE_CHECKING:
     from context.syntax import ParsedDocument
+    from context.text import Document
 
     from .state import FimbleServer, ServerState
 
@@ -75,13 +78,27 @@ async def run_refactor(
         action_id=call.action,
         instruction=call.instruction,
         path=ls.state.path_of(call.uri),
+        withheld=ls.state.workspace.withheld(call.uri),
+        rules=ls.state.workspace.home_of(call.uri).rules,
+        folder=ls.state.workspace.local_folder(call.uri),
     )
     outcome = await services.refactorer.run(request, on_progress)
     if outcome.rejection or not outcome.edits:
         raise RefactorDeclined(outcome.rejection or "There was nothing to change.")
-    if not ls.state.documents.is_current(parsed.document):
+    if ls.state.documents.is_current(parsed.document):
+        return outcome
+    return await _for_today(ls.state, outcome, parsed.document)
+
+
+async def _for_today(
+    state: ServerState, outcome: RefactorOutcome, before: Document
+) -> RefactorOutcome:
+    """The outcome for a document that was changed elsewhere while the model was at work."""
+    now = state.documents.snapshot(before.uri)
+    moved = [await asyncio.to_thread(rebased, file, before, now) for file in outcome.edits if now]
+    if now is None or None in moved or not state.documents.is_current(now):
         raise RefactorDeclined("The document was changed meanwhile; nothing was edited. Try again.")
-    return outcome
+    return replace(outcome, edits=tuple(file for file in moved if file))
 
 
 def _parsed(state: ServerState, call: RefactorCall) -> ParsedDocument:

@@ -15,8 +15,9 @@ from completion.errors import FimbleError
 
 if TYPE_CHECKING:
     from completion.explanation import Explanation
-    from completion.ports import ModelClient
+    from completion.ports import ContextSource, ModelClient
     from completion.values import (
+        Deletion,
         RefactorOutcome,
         RefactorProgress,
         RefactorRequest,
@@ -47,7 +48,11 @@ class SuggestEngine(Protocol):
         """The user took the first `accepted_chars` of the text, or all; False: an unknown id."""
         ...
 
-    def document_changed(self, document: Document) -> None: ...
+    def rejected(self, suggestion_id: str) -> None:
+        """The user dismissed it; an unknown id is passed over."""
+        ...
+
+    def document_changed(self, document: Document, deletion: Deletion | None = None) -> None: ...
 
     def document_closed(self, uri: str) -> None: ...
 
@@ -102,6 +107,10 @@ class Services(Protocol):
         """Every model in use, by its name."""
         ...
 
+    def rehearse(self, request: SuggestRequest) -> None:
+        """Does what an answer to `request` needs before a model is asked."""
+        ...
+
     async def warm_up(self) -> None: ...
 
     async def apply(self, settings: Settings) -> None: ...
@@ -113,15 +122,21 @@ class ShuttingDown(FimbleError):
     """The session is over."""
 
 
-BuildServices = Callable[["Settings"], Awaitable[Services]]
+BuildServices = Callable[["Settings", "ContextSource"], Awaitable[Services]]
 
 
 class LazyServices:
     """Builds the services once, when the settings are known and somebody needs them."""
 
-    def __init__(self, build: BuildServices, settings: Callable[[], Settings]) -> None:
+    def __init__(
+        self,
+        build: BuildServices,
+        settings: Callable[[], Settings],
+        source: Callable[[], ContextSource],
+    ) -> None:
         self._build = build
         self._settings = settings
+        self._source = source
         self._services: Services | None = None
         self._lock = asyncio.Lock()
         self._is_closed = False
@@ -142,7 +157,7 @@ class LazyServices:
             if self._is_closed:
                 raise ShuttingDown("Fimble is shutting down.")
             if self._services is None:
-                self._services = await self._build(self._settings())
+                self._services = await self._built()
         return self._services
 
     async def aclose(self) -> None:
@@ -153,6 +168,15 @@ class LazyServices:
         if services is not None:
             await services.aclose()
 
+    async def _built(self) -> Services:
+        """New services with the settings in force: they may change while modules are loaded."""
+        settings = self._settings()
+        services = await self._build(settings, self._source())
+        while settings != (newest := self._settings()):
+            settings = newest
+            await services.apply(settings)
+        return services
+
     async def _wait_for_settings(self) -> None:
         try:
             async with asyncio.timeout(_SETTINGS_WAIT_MS / 1000):
@@ -161,8 +185,9 @@ class LazyServices:
             self.settings_known.set()
 
 
-async def build_real_services(settings: Settings) -> Services:
+async def build_real_services(settings: Settings, source: ContextSource) -> Services:
     """The services of `composition`; its imports are loaded off the event loop."""
     composition = await asyncio.to_thread(import_module, "server.composition")
-    services: Services = composition.build_services(settings)
+    await asyncio.to_thread(import_module, "server.inline_completion")
+    services: Services = composition.build_services(settings, source)
     return services

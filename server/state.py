@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .documents import DocumentStore
     from .settings.sources import LoadedSettings
     from .settings.values import Settings
+    from .workspace import Workspace
 
 
 class ServerState:
@@ -40,7 +41,9 @@ class ServerState:
         self.reported_problems: set[str] = set()
         self.progress_cancels: dict[int | str, Callable[[], object]] = {}
         """Running work by its progress token."""
-        self.services = LazyServices(build_services, lambda: self.settings)
+        self.services = LazyServices(
+            build_services, lambda: self.settings, lambda: self.workspace.collector
+        )
 
     @cached_property
     def documents(self) -> DocumentStore:
@@ -48,6 +51,13 @@ class ServerState:
         from .documents import DocumentStore
 
         return DocumentStore(self.codec, asyncio.get_running_loop().call_later)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """What is known of the workspace's folders, for prompts."""
+        from .workspace import Workspace
+
+        return Workspace(self.folders)
 
     @property
     def settings(self) -> Settings:
@@ -77,11 +87,13 @@ class ServerState:
 
         cursor = self.codec.to_point(parsed.document, position)
         path = self.path_of(parsed.document.uri)
-        return SuggestRequest(parsed, cursor, trigger, path)
+        withheld = self.workspace.withheld(parsed.document.uri)
+        return SuggestRequest(parsed, cursor, trigger, path, withheld=withheld)
 
     async def aclose(self) -> None:
         """Ends everything the session started."""
         await self.services.aclose()
+        await self.workspace.aclose()
 
 
 class FimbleServer(LanguageServer):

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Final
 from urllib.parse import unquote, urlsplit
+
+_ABOUT_FILES: Final = ("untitled", "vscode-notebook-cell", "git")
+"""Schemes of documents that belong to a file: one not saved yet, a notebook, an older version."""
 
 
 def relative_path(uri: str, folders: Sequence[str]) -> str:
@@ -16,10 +20,18 @@ def relative_path(uri: str, folders: Sequence[str]) -> str:
     Outside all of them, and for documents that are no files (`untitled:`), the last part alone.
     """
     path = _path(uri)
-    roots = [root for folder in folders if _inside(path, root := _path(folder).rstrip("/"))]
-    if roots and _scheme(uri) in {_scheme(folder) for folder in folders}:
-        return path[len(max(roots, key=len)) + 1 :]
+    if folder := folder_of(uri, folders):
+        return path[len(_path(folder).rstrip("/")) + 1 :]
     return path.rstrip("/").rpartition("/")[2]
+
+
+def folder_of(uri: str, folders: Sequence[str]) -> str:
+    """The innermost of the workspace `folders` (URIs) that the document is in; empty for none."""
+    path = _path(uri)
+    around = [folder for folder in folders if _inside(path, _path(folder).rstrip("/"))]
+    if not around or _scheme(uri) not in {_scheme(folder) for folder in folders}:
+        return ""
+    return max(around, key=lambda folder: len(_path(folder).rstrip("/")))
 
 
 def local_path(uri: str) -> str:
@@ -33,6 +45,20 @@ def local_path(uri: str) -> str:
         if (host := urlsplit(uri).netloc) and host != "localhost":
             return f"//{host}{path}"
     return path
+
+
+def path_in_uri(uri: str) -> str:
+    """The path that a URI of any scheme names, `/`-separated; it need not be on this machine."""
+    return _path(uri)
+
+
+def file_uri(uri: str) -> str:
+    """The URI of the file that a document belongs to; its own where there is none."""
+    with suppress(ValueError):
+        parts = urlsplit(uri)
+        if parts.scheme in _ABOUT_FILES and parts.path.startswith("/") and not parts.netloc:
+            return f"file://{parts.path}"
+    return uri
 
 
 def folders_from_json(params: Mapping[str, object]) -> tuple[str, ...]:

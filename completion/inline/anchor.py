@@ -16,6 +16,7 @@ LINES_ABOVE_MAX: Final = 40
 LINES_BELOW_MAX: Final = 16
 TYPED_LINES_MAX: Final = 16
 """How far above the cursor an anchor that has moved is looked for."""
+_CLOSERS: Final = ")]}\"'`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +117,7 @@ def _line_fits(anchor: Anchor, document: Document, text: str, number: int) -> bo
     if now == anchor.tail:
         return True
     typed = now.removesuffix(anchor.tail) if anchor.tail.strip() else now.rstrip("\r\n")
-    return text.startswith(typed) or typed.startswith(text)
+    if text.startswith(typed) or typed.startswith(text):
+        return True
+    bare = typed.rstrip(_CLOSERS)  # the editor closes brackets by itself
+    return bare != typed and (text.startswith(bare) or bare.startswith(text))

@@ -14,19 +14,21 @@ from context.text import Document
 
 from ..errors import ModelError
 from ..explanation import Explanation, Trace
-from ..ports import Clock, SuggestionCache
+from ..ports import Clock, ContextSource, SuggestionCache
 from ..prompt.completion import Built
 from ..records import Records
 from ..route import Router
-from ..values import EngineOptions, SuggestOutcome, SuggestRequest, Task
+from ..values import Deletion, EngineOptions, SuggestOutcome, SuggestRequest, Task
 from .asking import Parts
+from .deletions import Deletions
 from .events import Events
 from .inflight import Inflight, OnText
 from .memory import Memory, Remembered
 from .pacing import Pacing
+from .plan import Known, get_ready, make_plan
 from .popup import for_popup_item, with_popup_item
 from .speculate import Speculation
-from .walk import Walk
+from .walk import Abandoned, Walk
 
 logger = logging.getLogger(__name__)
 
@@ -44,18 +46,34 @@ class Engine:
     ) -> None:
         events = Events(records, clock)
         self._parts = Parts(
-            router, cache, clock, options, Memory(), Inflight(), Pacing(), events, records
+            router,
+            cache,
+            clock,
+            options,
+            Memory(),
+            Inflight(),
+            Pacing(),
+            events,
+            records,
+            Deletions(clock),
         )
         self._records = records
         self._speculation = Speculation()
         self._background: dict[str, asyncio.Task[SuggestOutcome]] = {}
+        self._walks: set[Walk] = set()
 
     def reconfigure(self, cache: SuggestionCache, options: EngineOptions) -> None:
-        """Takes new settings from the next request on; answers of another model are forgotten."""
+        """Takes new settings; nothing is sent or shown by the old ones from here on."""
         self._parts.memory.clear()
         self._parts.near.clear()
+        self._abandon_walks(Abandoned.SETTINGS)
+        self._speculation.stop()
         self._parts.inflight.close_all()
         self._parts = replace(self._parts, cache=cache, options=options)
+
+    def use_context(self, source: ContextSource) -> None:
+        """Takes what stands elsewhere from `source`, from the next request on."""
+        self._parts = replace(self._parts, source=source)
 
     async def suggest(
         self, request: SuggestRequest, on_text: OnText | None = None
@@ -73,6 +91,7 @@ class Engine:
         trace = self._trace(request)
         walked = with_popup_item(request)
         walk = Walk(self._parts, walked, trace, on_text)
+        self._walks.add(walk)
         try:
             outcome = await walk.run()
         except ModelError as error:
@@ -81,6 +100,8 @@ class Engine:
             why = "The request was cancelled, or its text has changed."
             self._records.add(walk.silent("cancelled", why).explanation)
             raise
+        finally:
+            self._walks.discard(walk)
         self._records.add(outcome.explanation)
         return outcome
 
@@ -119,8 +140,19 @@ class Engine:
         """The prompt that `request` would send. Nothing is sent. Raises `ModelError`."""
         return await Walk(self._parts, request, self._trace(request)).preview()
 
-    def document_changed(self, document: Document) -> None:
-        """Reads off a change what became of a suggestion, and closes a stream that fits no more."""
+    def rehearse(self, request: SuggestRequest) -> None:
+        """Prepares an answer to `request` up to the model, and forgets it again."""
+        model = self._parts.router.preferred(Task.COMPLETION)
+        if model is not None:
+            collected = self._parts.source.ready(request.parsed, request.cursor)
+            get_ready(make_plan(request, model, self._parts.options, Known(collected=collected)))
+
+    def document_changed(self, document: Document, deletion: Deletion | None = None) -> None:
+        """Reads off a change what became of a suggestion, and closes a stream that fits no more.
+
+        `deletion` says what was taken away, when that was all.
+        """
+        self._parts.deletions.document_changed(document, deletion)
         self._parts.events.document_changed(document)
         self._parts.inflight.document_changed(document)
         if self._parts.events.turned_away(document.uri):
@@ -130,6 +162,8 @@ class Engine:
         """Forgets a document and stops what runs for it."""
         if (task := self._background.pop(uri, None)) is not None:
             task.cancel()
+        self._abandon_walks(Abandoned.CLOSED, uri)
+        self._parts.deletions.document_closed(uri)
         self._parts.inflight.document_closed(uri)
         self._parts.memory.forget_document(uri)
         self._parts.near.forget_document(uri)
@@ -167,9 +201,16 @@ class Engine:
         tasks = tuple(self._background.values())
         for task in tasks:
             task.cancel()
+        self._abandon_walks(Abandoned.CLOSED)
         self._speculation.stop()
         await self._parts.inflight.aclose()
         await asyncio.gather(*tasks, *self._parts.writes, return_exceptions=True)
+
+    def _abandon_walks(self, why: Abandoned, uri: str | None = None) -> None:
+        """Those of one document; None: all."""
+        for walk in self._walks:
+            if uri in (None, walk.uri):
+                walk.abandon(why)
 
     def _trace(self, request: SuggestRequest) -> Trace:
         return Trace(

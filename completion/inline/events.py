@@ -104,6 +104,7 @@ class Events:
         entry = self._by_id.get(suggestion_id)
         if entry is None:
             return self._records.mark(suggestion_id, Outcome.ACCEPTED, accepted_chars or 0)
+        self._choose(entry)
         if accepted_chars is not None:
             accepted_chars -= entry.entry_chars
         if accepted_chars is None or accepted_chars >= len(entry.text):
@@ -158,13 +159,23 @@ class Events:
         taken = sum(self._decisions) + _PRIOR_TAKEN
         return taken / (len(self._decisions) + _PRIOR_DECIDED)
 
+    def _choose(self, entry: Shown) -> None:
+        """Makes one of the answers on screen the one that is followed."""
+        first = self.on_screen(entry.anchor.uri)
+        if first is not None and any(each is entry for each in first.others):
+            kept = tuple(each for each in first.others if each is not entry)
+            entry.others, first.others = (first, *kept), ()
+            self._current[entry.anchor.uri] = entry
+
     def _infer(self, entry: Shown, document: Document) -> None:
         now = standing(entry.anchor, entry.text, document)
-        other = next((each for each in entry.others if _stands(each, document)), None)
-        if other is not None:
-            self._current[document.uri] = other
-            self._decide(other, Outcome.ACCEPTED, other.text)
-        elif now is None:
+        for other in entry.others:
+            there = standing(other.anchor, other.text, document)
+            if there and len(there) > len(now or ""):
+                self._choose(other)
+                entry, now = other, there
+                break
+        if now is None:
             over = typed_over(entry.anchor, document) and self._was_seen(entry)
             self._decide(entry, Outcome.REJECTED if over else Outcome.IGNORED)
         elif now == entry.text:

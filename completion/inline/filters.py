@@ -2,22 +2,23 @@
 
 A step takes the text and returns it, changed or not, or refuses it by returning None.
 `apply_filters` runs them all and says which of them did something. They run on fresh and on cached
-answers alike. The first ones look at the model's text only (`clean_model_text`), the others compare
-it with the document at the cursor.
+answers alike. The first ones look at the model's text only, the others compare it with the
+document at the cursor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from context.redaction import Redaction, Refusal
 from context.text import line_content, split_lines
 
 from ..explanation import FilterVerdict
 from . import model_text
-from .brackets import closes_only, open_brackets, repairs
-from .indent_style import in_style
+from .brackets import closes_only, open_brackets, repairs, up_to_closed
+from .indent_style import BLOCKS_ARE_MARKED, at_depth, in_style
 
 ECHO_LINES_MAX: Final = 1
 """How many lines above the cursor an answer must not simply say again. With 3, four right answers
@@ -51,6 +52,8 @@ class FilterContext:
     """Lines that the user has turned down in this document, without their indentation."""
     gains_errors: Callable[[str], bool] | None = field(default=None, compare=False)
     """Whether a text breaks code that was sound (`syntax_check`); None: nobody knows."""
+    redaction: Redaction | None = field(default=None, compare=False)
+    """What the placeholders of the prompt stand for; None: there were none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ _SENTENCES: Final = {
     "thoughts": "The model thought aloud and did not come to an answer.",
     "fence": "The model's answer was an empty code block.",
     "repetition": "The model goes in circles.",
+    "placeholder": "The answer speaks of a secret that was not sent.",
     "lead": "The model's answer does not go on from what was typed.",
     "blank": "The model has nothing to add here.",
     "echo_above": "The answer only repeats the lines above.",
@@ -84,22 +88,24 @@ _SENTENCES: Final = {
     "syntax": "The answer does not parse here.",
 }
 
+
+def brings_back(text: str, deleted: Iterable[str]) -> bool:
+    """Whether `text` writes again what was deleted, or the first lines of it."""
+    new = text.strip()
+    gone = (each.strip() for each in deleted)
+    return any(
+        len(each) >= UNDO_CHARS_MIN and (new.startswith(each) or each.startswith(f"{new}\n"))
+        for each in gone
+    )
+
+
 Step = Callable[[str, FilterContext], str | None]
 
 
 def apply_filters(text: str, context: FilterContext) -> Filtered:
     """Runs the steps in order; stops at the first that refuses."""
-    return _run(STEPS, text, context)
-
-
-def clean_model_text(text: str, language_id: str) -> Filtered:
-    """Only the steps that do not depend on the document: what may be kept for other places."""
-    return _run(MODEL_STEPS, text, FilterContext("", "", (), (), language_id))
-
-
-def _run(steps: tuple[tuple[str, Step], ...], text: str, context: FilterContext) -> Filtered:
     verdicts: list[FilterVerdict] = []
-    for name, step in steps:
+    for name, step in STEPS:
         result = step(text, context)
         if result is None:
             verdicts.append(FilterVerdict(name, "refused"))
@@ -124,6 +130,14 @@ def _fence(text: str, context: FilterContext) -> str:
 
 def _repetition(text: str, _: FilterContext) -> str:
     return model_text.before_repetition(text)
+
+
+def _placeholder(text: str, context: FilterContext) -> str | None:
+    """The document's own values for their placeholders; others stand for nothing."""
+    if context.redaction is None:
+        return text
+    restored = context.redaction.restore(text)
+    return None if isinstance(restored, Refusal) else restored
 
 
 def _doubled_blank(text: str, context: FilterContext) -> str:
@@ -152,6 +166,11 @@ def _tail_overlap(text: str, context: FilterContext) -> str:
     return text
 
 
+def _closed_already(text: str, context: FilterContext) -> str:
+    """The model cannot know that the editor has closed the bracket by itself."""
+    return up_to_closed(text, context.line_head, context.line_tail)
+
+
 def _closes_own(line_head: str, rest: str, end: str) -> bool:
     """Whether `end` closes a bracket of `rest`, or a quote that was not open at the cursor."""
     brackets = any(
@@ -177,8 +196,12 @@ def _scope(text: str, context: FilterContext) -> str | None:
 
 
 def _indentation(text: str, context: FilterContext) -> str:
-    """Tabs or blanks as the file has them."""
-    return in_style(text, context.line_head, context.indent_unit)
+    """Tabs or blanks as the file has them, and no deeper than a statement can stand."""
+    text = in_style(text, context.line_head, context.indent_unit)
+    if context.language_id not in BLOCKS_ARE_MARKED:
+        return text
+    above = context.above[0] if context.above else ""
+    return at_depth(text, context.line_head, above, context.indent_unit)
 
 
 def _duplicate_closers(text: str, context: FilterContext) -> str:
@@ -223,9 +246,7 @@ def _blank(text: str, _: FilterContext) -> str | None:
 
 def _undo(text: str, context: FilterContext) -> str | None:
     """What the user has just deleted must not be offered again."""
-    deleted = [gone.strip() for gone in context.just_deleted]
-    gone = [each for each in deleted if len(each) >= UNDO_CHARS_MIN]
-    return None if any(text.strip().startswith(each) for each in gone) else text
+    return None if brings_back(text, context.just_deleted) else text
 
 
 def _rejected(text: str, context: FilterContext) -> str | None:
@@ -250,13 +271,15 @@ MODEL_STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("special_tokens", _special_tokens),
     ("fence", _fence),
     ("repetition", _repetition),
+    ("placeholder", _placeholder),
 )
-"""Steps that look at the text alone."""
+"""Steps that look at the text alone, and at what its placeholders stand for."""
 
 PLACE_STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("doubled_blank", _doubled_blank),
     ("trailing_blank", _trailing_blank),
     ("tail_overlap", _tail_overlap),
+    ("closed_already", _closed_already),
     ("blank", _blank),
     ("indentation", _indentation),
     ("scope", _scope),

@@ -1,6 +1,8 @@
 """Places and moments where silence is best, each with a name.
 
-An explicit trigger passes every gate.
+An explicit trigger passes every gate but the first: what must not leave the machine. There is none
+for selected text: editors ask by themselves only while the user types, which leaves nothing
+selected, and the protocol has no word for it.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ def gate(
     request: SuggestRequest, cursor: CursorContext, options: CompletionOptions
 ) -> Refusal | None:
     """The first gate that is closed for `request`, or None."""
+    if request.withheld is not None:
+        return Refusal(request.withheld.reason, request.withheld.detail)
     if request.trigger is Trigger.INVOKED:
         return None
     return _by_settings(request, cursor, options) or _by_place(request, cursor)
@@ -53,8 +57,6 @@ def _by_settings(
 
 def _by_place(request: SuggestRequest, cursor: CursorContext) -> Refusal | None:
     document = request.parsed.document
-    if request.selected is not None and not request.selected.empty:
-        return Refusal("selection", "Some text is selected.")
     if len(document.lines) < 3 and len(document.text.strip()) < TEXT_CHARS_MIN:
         return Refusal("too_little_text", "The document is too short to suggest anything.")
     if cursor.mid_word:

@@ -9,6 +9,20 @@ from context.text import split_lines
 
 _UNITS: Final = (4, 2, 8, 3)
 """How many blanks a level may have, the most usual first."""
+BLOCKS_ARE_MARKED: Final = frozenset(
+    (
+        *("c", "cpp", "csharp", "dart", "go", "java", "javascript", "javascriptreact"),
+        *("kotlin", "php", "python", "rust", "swift", "typescript", "typescriptreact"),
+    )
+)
+"""Languages where a line that opens a block ends with `{` or `:`."""
+_BLOCK_OPENERS: Final = (":", "{")
+_GOES_ON: Final = (*"([,=+-*/%&|^<>?\\", " and", " or", " not", " in", " is")
+"""What a line ends with that the next one belongs to."""
+_HEADER: Final = re.compile(r"\s*(if|else|for|while|do|where|const|case|throws)\b|\s*[#@*/]|.*//")
+"""A line that may go on in the next one without a sign of it, or is no code."""
+_GOES_ON_BEFORE: Final = tuple(".,?:|&+-*/%=<>)]\"'`")
+"""What a line begins with that belongs to the one above."""
 _LEADING: Final = re.compile(r"[ \t]*")
 _STRING: Final = re.compile(r'"""|\'\'\'|`')
 
@@ -35,6 +49,29 @@ def in_style(text: str, line_head: str, indent_unit: str) -> str:
     for number, lead in made.items():
         lines[number] = lead + lines[number][len(leads[number]) :]
     return "".join(lines)
+
+
+def at_depth(text: str, line_head: str, above: str, indent_unit: str) -> str:
+    """`text` without the indentation by which it begins deeper than a statement can stand here.
+
+    Where the cursor stands on an indented blank line, models often write the indentation again.
+    `above` is the nearest line above that is not blank. A line that goes on with the one above may
+    stand as deep as it likes, and so may the lines of a string.
+    """
+    lines = split_lines(text)
+    too_deep = _lead(lines[0])
+    body = lines[0][len(too_deep) :]
+    if not too_deep or line_head.strip() or not body.strip() or _STRING.search(text):
+        return text
+    opens = above.rstrip().endswith(_BLOCK_OPENERS)
+    depth = _lead(above) + (indent_unit if opens else "")
+    if not indent_unit or len(line_head) < len(depth) or body.startswith(_GOES_ON_BEFORE):
+        return text
+    if not opens and (above.rstrip().endswith(_GOES_ON) or _HEADER.match(above)):
+        return text
+    base = line_head + too_deep
+    rest = (line_head + line[len(base) :] if line.startswith(base) else line for line in lines[1:])
+    return body + "".join(rest)
 
 
 def _level(widths: list[int], tabs: int) -> int:

@@ -193,16 +193,33 @@ class Inflight:
         """
         self.close_ahead()
         self.close(generation.anchor.uri)
-        others = [one for one in self._by_uri.values() if one.on(generation.backend)]
-        others.sort(key=lambda one: one.wanted)
-        for other in others[: max(0, len(others) + 1 - streams_max)]:
-            self.close(other.anchor.uri)
+        self.make_room(generation, streams_max)
         self._by_uri[generation.anchor.uri] = generation
+
+    def make_room(self, generation: Generation, streams_max: int) -> None:
+        """Closes what its backend must not write beside `generation`.
+
+        What runs ahead gives way itself.
+        """
+        streams = self._by_uri.values()
+        others = [one for one in streams if one is not generation and one.on(generation.backend)]
+        others.sort(key=lambda one: one.wanted)
+        too_many = others[: max(0, len(others) + 1 - streams_max)]
+        if too_many and generation is self._ahead:
+            self.close_ahead()
+            return
+        for other in too_many:
+            self.close(other.anchor.uri)
 
     def begin_ahead(self, generation: Generation) -> None:
         """Registers a stream that nobody has asked for yet."""
         self.close_ahead()
         self._ahead = generation
+
+    def has(self, uri: str) -> bool:
+        """Whether a stream of the document is known, of the one ahead too."""
+        ahead = self._ahead
+        return uri in self._by_uri or (ahead is not None and ahead.anchor.uri == uri)
 
     def running(self, backend: str) -> int:
         """How many streams of `backend` are being read."""

@@ -70,7 +70,7 @@ class Memory:
     def __init__(self) -> None:
         self._entries: OrderedDict[_Key, Remembered] = OrderedDict()
         """Least recently used first."""
-        self._by_line: dict[_Line, dict[_Key, Remembered]] = {}
+        self._by_line: dict[_Line, list[Remembered]] = {}
         """Oldest first."""
         self._on_screen: dict[str, Remembered] = {}
         self._bytes = 0
@@ -80,10 +80,11 @@ class Memory:
         key = _key(entry)
         self._drop(key)
         self._entries[key] = entry
-        self._by_line.setdefault(key[0], {})[key] = entry
+        same_line = self._by_line.setdefault(key[0], [])
+        same_line.append(entry)
         self._bytes += _size(entry)
-        if len(same_line := self._by_line[key[0]]) > LINE_ENTRIES_MAX:
-            self._drop(next(iter(same_line)))
+        if len(same_line) > LINE_ENTRIES_MAX:
+            self._drop(_key(same_line[0]))
         while len(self._entries) > ENTRIES_MAX or self._bytes > BYTES_MAX:
             self._drop(next(iter(self._entries)))
 
@@ -148,7 +149,7 @@ class Memory:
         number = point.line
         while True:
             line = (document.uri, digest_above(document, number), below, tail)
-            for entry in reversed(tuple(self._by_line.get(line, {}).values())):
+            for entry in reversed(tuple(self._by_line.get(line, ()))):
                 if rest := _rest_on_line(entry, left, typed_after):
                     yield Recalled(entry, rest, on_screen=False)
             typed_after = left + typed_after
@@ -161,9 +162,10 @@ class Memory:
         if (entry := self._entries.pop(key, None)) is None:
             return
         self._bytes -= _size(entry)
-        same_line = self._by_line[key[0]]
-        del same_line[key]
-        if not same_line:
+        same_line = [each for each in self._by_line[key[0]] if each is not entry]
+        if same_line:
+            self._by_line[key[0]] = same_line
+        else:
             del self._by_line[key[0]]
 
 

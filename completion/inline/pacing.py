@@ -28,6 +28,10 @@ RATE_LEAST: Final = 0.75
 """Of the gap between keys, at scores 0 and 1: half of Tabby's, whose streams do not survive the
 next key as ours do.
 """
+LOCAL_SHARE: Final = 0.5
+"""Of the wait, where the model runs on the user's own machine: a request in vain costs no money,
+and a stream that the next key agrees with is shown the sooner (measured with `bench.replay`).
+"""
 _TRIGGER_SCORE: Final = 0.5
 _LINE_END_SCORE: Final = 0.4
 _DOCUMENT_END_SCORE: Final = 0.1
@@ -60,8 +64,12 @@ class Pacing:
         samples = self._first_tokens_ms.setdefault(model, deque(maxlen=FIRST_TOKENS_MAX))
         samples.append(after_ms)
 
-    def delay_ms(self, fixed_ms: int | None, anchor: Anchor, model: str) -> float:
+    def delay_ms(
+        self, fixed_ms: int | None, anchor: Anchor, model: str, share: float = 1.0
+    ) -> float:
         """The wait before an automatic request to `model`, counted from the keystroke.
+
+        `share` is how much a request in vain matters, 0 to 1.
 
         `fixed_ms` is the user's setting; without one the wait is adaptive, and there is none at the
         start of a line, where the user has just pressed Enter and is waiting.
@@ -75,7 +83,7 @@ class Pacing:
         samples = self._first_tokens_ms.get(model)
         gap_ms = sum(self._gaps_ms) / len(self._gaps_ms) if self._gaps_ms else GAP_AT_START_MS
         rate = RATE_MOST - (RATE_MOST - RATE_LEAST) * place_score(anchor)
-        delay_ms = rate * gap_ms - (median(samples) if samples else 0.0)
+        delay_ms = share * rate * gap_ms - (median(samples) if samples else 0.0)
         return min(max(delay_ms, DELAY_LEAST_MS), DELAY_MOST_MS)
 
 

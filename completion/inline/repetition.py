@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import eq
 from typing import Final
 
 PERIOD_TOKENS_MAX: Final = 12
@@ -13,6 +14,7 @@ RUN_TOKENS_MIN: Final = 24
 _LETTERS_MIN: Final = 3
 """A unit with fewer letters is a table of numbers or a rule of dashes."""
 
+_PERIODS: Final = range(1, PERIOD_TOKENS_MAX + 1)
 _TOKEN: Final = re.compile(r"\w+|\W")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 
@@ -26,14 +28,19 @@ def circle_end(line: str) -> int | None:
     tokens = _TOKEN.findall(line)[:-1]  # the last word may go on
     if len(tokens) < RUN_TOKENS_MIN:
         return None
-    runs = [0] * (PERIOD_TOKENS_MAX + 1)
-    for index, token in enumerate(tokens):
-        for period in range(1, min(PERIOD_TOKENS_MAX, index) + 1):
-            runs[period] = runs[period] + 1 if token == tokens[index - period] else 0
-            run = runs[period] + period
-            if runs[period] >= period * (TIMES_MIN - 1) and run >= RUN_TOKENS_MIN:
-                start = index + 1 - run
-                unit = tokens[start : start + period]
-                if len(_LETTERS.findall("".join(unit))) >= _LETTERS_MIN:
-                    return len("".join(tokens[: start + period]))
+    found = min(filter(None, (_circle(tokens, period) for period in _PERIODS)), default=None)
+    return None if found is None else len("".join(tokens[: found[2]]))
+
+
+def _circle(tokens: list[str], period: int) -> tuple[int, int, int] | None:
+    """The first circle of units of `period` tokens: where it shows, the period, its unit's end."""
+    same = bytes(map(eq, tokens[period:], tokens))  # 1: the token is the one a period before
+    run = b"\1" * max(period * (TIMES_MIN - 1), RUN_TOKENS_MIN - period)
+    start = same.find(run)
+    while start >= 0:
+        unit = "".join(tokens[start : start + period])
+        if len(_LETTERS.findall(unit)) >= _LETTERS_MIN:
+            return start + period + len(run), period, start + period
+        end = same.find(b"\0", start)
+        start = same.find(run, end) if end >= 0 else -1
     return None

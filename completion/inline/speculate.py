@@ -24,7 +24,7 @@ from ..values import SuggestRequest, Task, Trigger
 from .anchor import Anchor, anchor_at
 from .asking import Parts, free_slot, generation_for, start
 from .events import Shown
-from .plan import Plan, make_plan
+from .plan import Known, Plan, make_plan
 from .standing import end_of
 
 SHOWN_AFTER_MS: Final = 150
@@ -36,6 +36,9 @@ _MINUTE_MS: Final = 60_000
 _TRIED_MAX: Final = 32
 _LEAVES: Final = re.compile(r"\s*(return|raise|throw|break|continue)\b")
 _OPENERS: Final = (":", "{", "(", "[")
+
+
+_Place = tuple[str, int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Speculation:
     """What was prepared, and what that cost."""
 
     def __init__(self) -> None:
-        self._tried: deque[Anchor] = deque(maxlen=_TRIED_MAX)
+        self._tried: deque[_Place] = deque(maxlen=_TRIED_MAX)
         self._spent: deque[tuple[float, int]] = deque()
         self._newest: tuple[SuggestRequest, Shown] | None = None
         self._pause: asyncio.Task[None] | None = None
@@ -87,20 +90,22 @@ class Speculation:
         self._begin(parts, request, shown)
 
     def _begin(self, parts: Parts, request: SuggestRequest, shown: Shown) -> None:
+        """Asks, if it may. What costs a look at the whole document comes last."""
         model = parts.router.preferred(Task.COMPLETION)
-        if model is None or not _is_welcome(parts, shown):
+        if model is None or not _is_welcome(parts, shown) or not free_slot(parts, model):
             return
-        following = after_acceptance(request, shown.text)
-        if following is None or following.anchor in self._tried:
+        place = _place_of(shown)
+        if place in self._tried or (following := after_acceptance(request, shown.text)) is None:
             return
         document, point = following.request.parsed.document, following.request.cursor
         if parts.memory.recall(document, point) is not None:
             return
-        plan = make_plan(following.request, model, parts.options)
+        collected = parts.source.ready(following.request.parsed, point)
+        plan = make_plan(following.request, model, parts.options, Known(collected=collected))
         tokens = _tokens(plan)
-        if not free_slot(parts, plan) or not self._affords(parts.clock.monotonic_ms(), tokens):
+        if not self._affords(parts.clock.monotonic_ms(), tokens):
             return
-        self._tried.append(following.anchor)
+        self._tried.append(place)
         self._spent.append((parts.clock.monotonic_ms(), tokens))
         _start(parts, plan, following)
 
@@ -132,10 +137,16 @@ def after_acceptance(request: SuggestRequest, text: str) -> Following | None:
     cursor = Point(anchor.point.line + 1, len(lead) - len(new_line))
     derived = replace(request, parsed=ParsedDocument(document), cursor=cursor, popup=None)
     return Following(
-        replace(derived, trigger=Trigger.AUTOMATIC, selected=None),
+        replace(derived, trigger=Trigger.AUTOMATIC),
         anchor,
         "\n" + lead[len(new_line) :],
     )
+
+
+def _place_of(shown: Shown) -> _Place:
+    """What is the same however much of the suggestion's first line has been typed."""
+    anchor = shown.anchor
+    return anchor.uri, anchor.above, anchor.below, anchor.head + shown.text, anchor.tail
 
 
 def _with_lines(old: Document, number: int, lines: tuple[str, ...]) -> Document:

@@ -151,6 +151,8 @@ class _Walk:
         self._base = base
         """The indentation that the answer's lines must not fall below."""
         self._seen: Counter[str] = Counter()
+        self._before = ""
+        """The line before; the same again inside itself is a circle at once."""
         self._opened = False
         """Whether a line has opened a block or a bracket."""
         self._quote = ""
@@ -190,10 +192,12 @@ class _Walk:
 
     def repeats(self, content: str) -> str:
         """Whether the answer goes in circles."""
-        stripped = content.strip()
+        stripped, before = content.strip(), self._before
         self._seen[content] += 1
+        self._before = content
         often = self._seen[content] >= SAME_LINE_MAX
-        return "repetition" if often and len(stripped) >= ECHO_CHARS_MIN else ""
+        nested = stripped == before.strip() and _indent_of(content) > _indent_of(before)
+        return "repetition" if (often or nested) and len(stripped) >= ECHO_CHARS_MIN else ""
 
     def ends_after(self, content: str, lines: int) -> str:
         """The rule that ends the answer after `content`, the last of so many `lines`."""

@@ -7,28 +7,37 @@ filters. The steps are modules of their own; this one only joins them and writes
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from enum import Enum
 
 from context.cursor import CursorContext, cursor_context
 from context.text import Span
 
-from ..errors import ModelUnavailable
+from ..errors import ModelError, ModelUnavailable
 from ..explanation import Source, Trace
+from ..generation import PromptFormat
 from ..ports import CachedCompletion
-from ..prompt.completion import Built, build_prompt
+from ..prompt.completion import Built, build_prompt, parts_of
 from ..values import Suggestion, SuggestOutcome, SuggestRequest, Task, Trigger
-from .anchor import typed_since
-from .asking import Parts, generation_for, start, streams_max
+from .alternatives import ANSWERS_MAX, ask_more
+from .anchor import anchor_at, typed_since
+from .asking import SINGLE_SLOT_PROVIDERS, Parts, generation_for, start, streams_max
 from .early import wait_for_lines
 from .filters import sentence_for
 from .gate import gate
 from .inflight import Generation, OnText
 from .memory import Recalled, Remembered
-from .plan import Plan, context_for, filtered, make_plan
+from .pacing import LOCAL_SHARE
+from .plan import Known, Plan, context_for, filtered, make_plan
+from .reuse import from_disk, from_near, has_just_accepted, join, recall
 from .stop_rules import cut
+from .surroundings import collected_all, collected_now, note_on, pause_and_collect
 
-OTHERS_MAX: Final = 2
-"""Answers beside the first, for who asks; more are seldom looked at."""
+
+class Abandoned(Enum):
+    """Why a walk is not gone to its end, in words for the user."""
+
+    CLOSED = "The document was closed meanwhile."
+    SETTINGS = "The settings have changed meanwhile."
 
 
 class Walk:
@@ -41,6 +50,16 @@ class Walk:
         self._request = request
         self._trace = trace
         self._on_text = on_text
+        self._abandoned: Abandoned | None = None
+
+    @property
+    def uri(self) -> str:
+        """The document it is about."""
+        return self._request.parsed.document.uri
+
+    def abandon(self, why: Abandoned) -> None:
+        """Nothing is sent, kept or shown from here on."""
+        self._abandoned = why
 
     async def run(self) -> SuggestOutcome:
         """Walks until a step has the answer. Raises `ModelError` when no model has one."""
@@ -50,27 +69,26 @@ class Walk:
         cursor = cursor_context(request.parsed, request.cursor)
         if refusal := gate(request, cursor, parts.options.completion):
             return self.silent(refusal.reason, refusal.detail)
-        if request.trigger is Trigger.AUTOMATIC and self._has_just_accepted():
-            return self.silent("just_accepted", "A suggestion has just been accepted here.")
+        if request.trigger is Trigger.AUTOMATIC and has_just_accepted(parts, request):
+            why = "A suggestion has just been accepted here; the next comes when you go on."
+            return self.silent("just_accepted", why)
         trace.stage("gate")
-        if recalled := self._recall():
-            return await self._again(recalled)
+        if recalled := recall(self._parts, self._request):
+            return await self._from_memory(recalled, cursor)
         trace.stage("memory", "nothing fits")
         plan = self._plan(cursor)
         trace.redacted = plan.context.redacted_count
-        trace.stage("context")
-        if (cached := await self._from_disk(plan)) is not None:
-            trace.stage("disk", "found")
-            ended = cut(cached.text, plan.stop)
-            return await self._show(plan, ended.text if ended else cached.text, Source.DISK)
-        trace.stage("disk", "not there")
-        if near := self._from_near(plan):
+        trace.stage("context", note_on(plan, parts.options))
+        if outcome := await self._from_disk(plan):
+            return outcome
+        if near := from_near(parts, plan):
             trace.stage("near", "found")
             return await self._show(plan, near, Source.NEAR)
         return await self._from_model(plan)
 
     async def preview(self) -> Built:
         """The prompt that would be sent. Nothing is sent. Raises `ModelError`."""
+        await collected_all(self._parts, self._request)
         plan = self._plan()
         info = await self._parts.router.describe(Task.COMPLETION)
         return build_prompt(context_for(plan, info, self._parts.options), info)
@@ -80,52 +98,57 @@ class Walk:
         record = self._trace.finish(Source.NONE, reason=reason, detail=detail)
         return SuggestOutcome((), record)
 
-    def _has_just_accepted(self) -> bool:
-        """Whether a whole line was taken, nothing was done since, and there is no more of it."""
-        parts, document, point = self._parts, self._request.parsed.document, self._request.cursor
-        if not parts.events.just_accepted(document, point):
-            return False
-        recalled = self._recall()
-        running = parts.inflight.fitting(document, point)
-        return not any(
-            anchor.point < point
-            for anchor in (
-                *((recalled.remembered.anchor,) if recalled else ()),
-                *((running.anchor,) if running else ()),
-            )
-        )
+    def _ended(self, why: Abandoned) -> SuggestOutcome:
+        return self.silent(why.name.lower(), why.value)
 
     def _plan(self, cursor: CursorContext | None = None) -> Plan:
         model = self._parts.router.preferred(Task.COMPLETION)
         if model is None:
             raise ModelUnavailable("No model is set for completions: set routes.completion.")
-        rejected = self._parts.events.rejected_texts(self._request.parsed.document.uri)
-        return make_plan(self._request, model, self._parts.options, rejected, cursor)
+        document, point = self._request.parsed.document, self._request.cursor
+        known = Known(
+            self._parts.events.rejected_texts(document.uri),
+            self._parts.deletions.at(document, point),
+            collected_now(self._parts, self._request, model),
+        )
+        return make_plan(self._request, model, self._parts.options, known, cursor)
 
-    def _recall(self) -> Recalled | None:
-        return self._parts.memory.recall(self._request.parsed.document, self._request.cursor)
+    async def _from_memory(self, recalled: Recalled, cursor: CursorContext) -> SuggestOutcome:
+        """What is remembered; who asks again where it is on screen gets others beside it."""
+        if not recalled.rest:
+            why = "The suggestion goes on after the bracket that the editor has closed."
+            return self.silent("closed_by_editor", why)
+        document, point = self._request.parsed.document, self._request.cursor
+        shown = self._parts.events.on_screen(document.uri)
+        here = shown is not None and shown.anchor == anchor_at(document, point)
+        if self._request.trigger is Trigger.INVOKED and here:
+            try:
+                await ask_more(
+                    self._parts, self._plan(cursor), self._trace, lambda: self._abandoned is None
+                )
+            except ModelError:
+                self._trace.stage("others", "none")  # the first is there still
+            else:
+                self._trace.stage("others")
+            self._parts.memory.remember(recalled.remembered)  # it stays the first
+        return await self._again(recalled)
 
-    async def _from_disk(self, plan: Plan) -> CachedCompletion | None:
-        """The answer kept for this question. That there was none does not stop who asks again."""
-        if not self._parts.options.cache_enabled:
+    async def _from_disk(self, plan: Plan) -> SuggestOutcome | None:
+        """What was answered to this question before."""
+        if (cached := await from_disk(self._parts, plan)) is None:
+            self._trace.stage("disk", "not there")
             return None
-        cached = await self._parts.cache.get(plan.key)
-        if cached is None:
-            return None
+        self._note_found(cached, plan)
+        ended = cut(cached.text, plan.stop)
+        return await self._show(plan, ended.text if ended else cached.text, Source.DISK)
+
+    def _note_found(self, cached: CachedCompletion, plan: Plan) -> None:
+        """Nothing is sent, but the question is known and so is who answered it."""
         known = self._parts.router.known(Task.COMPLETION)
-        if known is not None and cached.model != known.model_id:
-            return None  # the same address serves another model now
-        asked = self._request.trigger is Trigger.INVOKED
-        return None if asked and not cached.text.strip() else cached
-
-    def _from_near(self, plan: Plan) -> str:
-        """An answer given here before something else was changed, if the filters let it pass."""
-        if not self._parts.options.near_match or self._request.trigger is Trigger.INVOKED:
-            return ""
-        text = self._parts.near.find(self._request.parsed, self._request.cursor)
-        ended = cut(text, plan.stop) if text else None
-        text = ended.text if ended else text
-        return text if text and filtered(plan, text).text else ""
+        self._trace.parts = parts_of(
+            plan.context, known.prompt_format if known else PromptFormat.INFILL
+        )
+        self._trace.stage("disk", f"found, by {cached.model} at {cached.host}")
 
     async def _from_model(self, plan: Plan) -> SuggestOutcome:
         parts = self._parts
@@ -133,14 +156,15 @@ class Walk:
         if outcome is None:
             parts.inflight.close(plan.anchor.uri)
             parts.inflight.close_ahead()
-            parts.inflight.waiting += 1
-            try:
-                await self._wait_for_pause(plan)
-            finally:
-                parts.inflight.waiting -= 1
+            plan, asked = await self._pause(plan), plan
             outcome = await self._from_running(plan)
+            if outcome is None and plan.key != asked.key:
+                self._trace.stage("context", note_on(plan, parts.options))
+                outcome = await self._from_disk(plan)
         if outcome is not None:
             return outcome
+        if self._abandoned is not None:
+            return self._ended(self._abandoned)
         if not parts.inflight.still_there(plan.anchor):
             return self.silent("changed", "The text has changed meanwhile.")
         generation = generation_for(plan, self._trace)
@@ -153,16 +177,18 @@ class Walk:
 
     async def _from_running(self, plan: Plan) -> SuggestOutcome | None:
         """The answer of a stream that runs, or has ended since memory was asked, if it fits."""
-        document, point = self._request.parsed.document, self._request.cursor
-        joined = self._parts.inflight.join(document, point)
+        point = self._request.cursor
+        document, joined = join(self._parts, self._request)
         if joined is not None:
             typed = typed_since(joined.anchor, document, point) or ""
             listener = joined.heard_from(document, point, self._on_text)
             if lines := await self._wait(plan, joined, typed, listener):
                 self._parts.memory.remember(Remembered(joined.anchor, lines))
             self._trace.stage("joined stream")
-        if (recalled := self._recall()) is None:
+        if (recalled := recall(self._parts, self._request)) is None:
             return None
+        if not recalled.rest:
+            return await self._from_memory(recalled, cursor_context(self._request.parsed, point))
         if joined is None:
             return await self._again(recalled)
         self._trace.models.extend(joined.trace.models)
@@ -188,6 +214,15 @@ class Walk:
             self._trace.stage("first lines", "the rest is slow")
         return lines
 
+    async def _pause(self, plan: Plan) -> Plan:
+        """The plan with what has become known while the next keystroke was waited for."""
+        inflight = self._parts.inflight
+        inflight.waiting += 1
+        try:
+            return await pause_and_collect(self._parts, plan, self._wait_for_pause(plan))
+        finally:
+            inflight.waiting -= 1
+
     async def _wait_for_pause(self, plan: Plan) -> None:
         """Waits for the next keystroke, which would make this request needless.
 
@@ -196,7 +231,8 @@ class Walk:
         if self._request.trigger is Trigger.INVOKED:
             return
         fixed_ms = self._parts.options.completion.debounce_ms
-        wanted_ms = self._parts.pacing.delay_ms(fixed_ms, plan.anchor, plan.model.name)
+        share = LOCAL_SHARE if plan.model.provider in SINGLE_SLOT_PROVIDERS else 1.0
+        wanted_ms = self._parts.pacing.delay_ms(fixed_ms, plan.anchor, plan.model.name, share)
         if (delay_ms := wanted_ms - self._trace.elapsed_ms()) > 0:
             await self._parts.clock.sleep_ms(delay_ms)
             self._trace.stage("wait")
@@ -215,6 +251,8 @@ class Walk:
         self._trace.stage("memory", "found")
         if not recalled.on_screen:
             await self._hold()
+        if self._abandoned is not None:
+            return self._ended(self._abandoned)
         self._parts.memory.shown(recalled.remembered)
         if source is None:
             source = Source.TYPED if recalled.typed_along else Source.MEMORY
@@ -229,6 +267,8 @@ class Walk:
             reason = first if result.reason == "blank" else result.reason
             return self.silent(reason, sentence_for(reason))
         await self._hold()
+        if self._abandoned is not None:
+            return self._ended(self._abandoned)
         self._parts.memory.shown(Remembered(plan.anchor, result.text))
         return self._outcome(result.text, source)
 
@@ -245,7 +285,7 @@ class Walk:
         """What else is remembered for this place, for who asks to see more than `text`."""
         document, point = self._request.parsed.document, self._request.cursor
         found = (recalled.rest for recalled in self._parts.memory.recall_all(document, point))
-        return tuple(other for other in found if other != text)[:OTHERS_MAX]
+        return tuple(other for other in found if other != text)[: ANSWERS_MAX - 1]
 
 
 def _stays(plan: Plan, text: str) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from context.budget import tokens_in
-from context.gather import CompletionContext, ContextSnippet, SnippetKind
-from context.languages import language_of
+from context.gather import CompletionContext, SnippetKind
+from context.languages import language_id_for_path, language_of
 
 from ..explanation import ContextPart
 from ..generation import (
@@ -26,6 +26,7 @@ from ..generation import (
 )
 from .families import FAMILIES, Family, neutralised
 from .lead import Hold, split_lead
+from .rules import with_rules
 
 HOLE: Final = "<CURSOR>"
 
@@ -44,10 +45,15 @@ class Built:
 
 
 def build_prompt(context: CompletionContext, info: ModelInfo) -> Built:
-    """The prompt for `info`'s format. Deterministic: the same context gives the same bytes."""
+    """The prompt for `info`'s format. Deterministic: the same context gives the same bytes.
+
+    What comes from elsewhere stands first, its last piece nearest to the cursor. A project's own
+    rules are told to chat models only.
+    """
     match info.prompt_format:
         case PromptFormat.INFILL:
-            prompt: Prompt = _infill(context)
+            extra = tuple(ExtraText(file.path, file.text) for file in _files(context))
+            prompt: Prompt = InfillPrompt(_prefix(context), context.suffix, extra)
         case PromptFormat.SUFFIX:
             prompt = SuffixPrompt(_commented(context) + _prefix(context), context.suffix)
         case PromptFormat.CHAT:
@@ -56,12 +62,23 @@ def build_prompt(context: CompletionContext, info: ModelInfo) -> Built:
             prompt = _plain(context, Hold.WORD if info.forces_lead else Hold.BLANK)
         case _:
             prompt = _template(context, FAMILIES[info.prompt_format])
-    return Built(prompt, _parts(context, info.prompt_format))
+    return Built(prompt, parts_of(context, info.prompt_format))
 
 
-def _infill(context: CompletionContext) -> InfillPrompt:
-    extra = tuple(ExtraText(piece.label, piece.text) for piece in _others(context))
-    return InfillPrompt(_prefix(context), context.suffix, tuple(reversed(extra)))
+def parts_of(context: CompletionContext, prompt_format: PromptFormat) -> tuple[ContextPart, ...]:
+    """The pieces that this format sends, with their shares."""
+    unsent = set[SnippetKind]()
+    if prompt_format in (PromptFormat.PLAIN, PromptFormat.INFER):
+        unsent.add(SnippetKind.SUFFIX)
+    if prompt_format is not PromptFormat.CHAT:
+        unsent.add(SnippetKind.RULES)
+    pieces = [piece for piece in context.parts if piece.kind not in unsent]
+    sizes = [tokens_in(piece.text, context.language_id) for piece in pieces]
+    total = max(1, sum(sizes))
+    return tuple(
+        ContextPart(piece.kind.value, piece.label, size, size / total, piece.why)
+        for piece, size in zip(pieces, sizes, strict=True)
+    )
 
 
 def _plain(context: CompletionContext, hold: Hold) -> TextPrompt:
@@ -71,23 +88,21 @@ def _plain(context: CompletionContext, hold: Hold) -> TextPrompt:
 
 
 def _template(context: CompletionContext, family: Family) -> TextPrompt:
-    others = _others(context)
-    before, prefix = "", _prefix(context)
-    if family.file_header and others:
-        files = (
-            family.file_header.format(path=neutralised(piece.label, family))
-            + neutralised(piece.text.rstrip("\n"), family)
-            + "\n"
-            for piece in others
+    files, prefix = _files(context), _prefix(context)
+    before = ""
+    if files and family.file_header:
+        before = family.repository_header + "".join(
+            family.file_header.format(path=neutralised(file.path, family))
+            + neutralised(file.text, family)
+            for file in files
         )
-        path = neutralised(context.path, family)
-        before = "".join(files) + family.file_header.format(path=path)
+        before += family.file_header.format(path=neutralised(context.path, family))
     else:
         prefix = _commented(context) + prefix
-    filled = _filled(
-        family.template, neutralised(prefix, family), neutralised(context.suffix, family)
-    )
-    return TextPrompt(before + filled, family.stop)
+    prefix, suffix = neutralised(prefix, family), neutralised(context.suffix, family)
+    if family.files_in_prefix:
+        return TextPrompt(_filled(family.template, before + prefix, suffix), family.stop)
+    return TextPrompt(before + _filled(family.template, prefix, suffix), family.stop)
 
 
 def _filled(template: str, prefix: str, suffix: str) -> str:
@@ -99,11 +114,22 @@ def _filled(template: str, prefix: str, suffix: str) -> str:
 
 
 def _chat(context: CompletionContext) -> ChatPrompt:
-    before, after = _commented(context) + _prefix(context), context.suffix
-    body = HOLE.join(text.replace(HOLE, HOLE.lower()) for text in (before, after))
+    rules = "".join(piece.text for piece in context.snippets if piece.kind is SnippetKind.RULES)
+    before, after = _prefix(context), context.suffix
+    body = HOLE.join(_without_hole(text) for text in (before, after))
     question = f"File {context.path or 'untitled'}:\n\n```{context.language_id}\n{body}\n```"
-    messages = (Message("system", _CHAT_SYSTEM), Message("user", question))
+    if files := _files(context):
+        others = (
+            f"{file.path}:\n\n```{language_id_for_path(file.path)}\n{_without_hole(file.text)}```\n"
+            for file in files
+        )
+        question = "\n".join(("Other code of the project:\n", *others, question))
+    messages = (Message("system", with_rules(_CHAT_SYSTEM, rules)), Message("user", question))
     return ChatPrompt(messages, fenced=True)
+
+
+def _without_hole(text: str) -> str:
+    return text.replace(HOLE, HOLE.lower())
 
 
 def _prefix(context: CompletionContext) -> str:
@@ -112,30 +138,35 @@ def _prefix(context: CompletionContext) -> str:
     return "".join(piece.text.rstrip("\n") + "\n" for piece in above) + context.prefix
 
 
-def _others(context: CompletionContext) -> list[ContextSnippet]:
-    """The pieces of other files."""
-    return [piece for piece in context.snippets if piece.kind is SnippetKind.SNIPPET]
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Pieces of one file that follow each other."""
+
+    path: str
+    text: str
+    title: str
+
+
+def _files(context: CompletionContext) -> list[_File]:
+    """The pieces from elsewhere; those of one file that follow each other are put together."""
+    files: list[_File] = []
+    for piece in context.snippets:
+        if piece.kind not in (SnippetKind.SNIPPET, SnippetKind.EDITS):
+            continue
+        path, text = piece.path or piece.label, piece.text.rstrip("\n") + "\n"
+        if files and files[-1].path == path:
+            text = files.pop().text + "\n" + text
+        title = "Recent edits" if piece.kind is SnippetKind.EDITS else f"From {path}"
+        files.append(_File(path, text, title))
+    return files
 
 
 def _commented(context: CompletionContext) -> str:
     """Other files as comments in this one's language, for formats that have no place for them."""
     mark = language_of(context.language_id).line_comment or "#"
-    return "".join(_comment(piece, mark) for piece in _others(context))
+    return "".join(_comment(file, mark) for file in _files(context))
 
 
-def _comment(piece: ContextSnippet, mark: str) -> str:
-    lines = [f"From {piece.label}:", *piece.text.rstrip("\n").split("\n")]
+def _comment(file: _File, mark: str) -> str:
+    lines = [f"{file.title}:", *file.text.rstrip("\n").split("\n")]
     return "".join(f"{mark} {line}".rstrip() + "\n" for line in lines)
-
-
-def _parts(context: CompletionContext, prompt_format: PromptFormat) -> tuple[ContextPart, ...]:
-    """The pieces that this format sends, with their shares."""
-    left_to_right = prompt_format in (PromptFormat.PLAIN, PromptFormat.INFER)
-    unsent = SnippetKind.SUFFIX if left_to_right else None
-    pieces = [piece for piece in context.parts if piece.kind is not unsent]
-    sizes = [tokens_in(piece.text, context.language_id) for piece in pieces]
-    total = max(1, sum(sizes))
-    return tuple(
-        ContextPart(piece.kind.value, piece.label, size, size / total, piece.why)
-        for piece, size in zip(pieces, sizes, strict=True)
-    )

@@ -23,6 +23,10 @@ class Family:
     """Markers that end the answer; they are also the ones broken up in the user's text."""
     file_header: str = ""
     """Put before another file's text; `{path}` is its name. Empty: as a comment."""
+    repository_header: str = ""
+    """Put before all files, when there are others."""
+    files_in_prefix: bool = False
+    """Whether the other files stand inside the prefix, behind its marker."""
 
 
 FAMILIES: Final[dict[PromptFormat, Family]] = {
@@ -41,6 +45,7 @@ FAMILIES: Final[dict[PromptFormat, Family]] = {
             "<|cursor|>",
         ),
         file_header="<|file_sep|>{path}\n",
+        repository_header="<|repo_name|>project\n",
     ),
     PromptFormat.STARCODER: Family(
         "<fim_prefix>{prefix}<fim_suffix>{suffix}<fim_middle>",
@@ -65,8 +70,9 @@ FAMILIES: Final[dict[PromptFormat, Family]] = {
     ),
     PromptFormat.CODESTRAL: Family(
         "[SUFFIX]{suffix}[PREFIX]{prefix}",
-        stop=("[PREFIX]", "[SUFFIX]", "</s>"),
+        stop=("[PREFIX]", "[SUFFIX]", "</s>", "\n+++++ "),
         file_header="+++++ {path}\n",
+        files_in_prefix=True,
     ),
     PromptFormat.CODEGEMMA: Family(
         "<|fim_prefix|>{prefix}<|fim_suffix|>{suffix}<|fim_middle|>",
@@ -102,6 +108,7 @@ FAMILIES: Final[dict[PromptFormat, Family]] = {
             "<filename>",
         ),
         file_header="<filename>{path}\n",
+        files_in_prefix=True,
     ),
     PromptFormat.MELLUM: Family(
         "<fim_suffix>{suffix}<fim_prefix>{prefix}<fim_middle>",

@@ -3,124 +3,76 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from typing import Final
+from collections.abc import Sequence
 
-from context.cursor import indent_unit
-from context.scopes import Scope
-from context.text import Document, line_content, split_lines, with_lf
+from context.redaction import Redaction, Refusal
+from context.text import with_lf
 
-from ..errors import FimbleError
-from .prompts import shot_answers
-from .python_code import has_docstring
+from .anchors import with_hunks
+from .elisions import without_elisions
+from .fences import Block, fenced_blocks
+from .frame import placed, shown_lines
+from .indentation import fitted, indent_of
+from .refusal import AnswerRefused
+from .search_replace import has_marks, opens_hunk, read_hunks
 from .target import Target
 
-DOCSTRING_WIDTH: Final = 100
-DOCSTRING_CHARS_MAX: Final = 400
 
-_FENCES: Final = (
-    re.compile(
-        r"^(?P<pad>[ \t]*)```[^\n`]*\n(?P<code>.*?)^(?P=pad)```[ \t]*$", re.DOTALL | re.MULTILINE
-    ),
-    re.compile(r"```[^\n`]*\n(?P<code>.*?)```", re.DOTALL),
-)
-"""As Markdown has it, then as small models write it."""
-_WRAPPERS: Final = ('"""', "'''", "```", '"', "'", "`")
-_ELIDED: Final = re.compile(
-    r"(#|//|/\*)\s*\.\.\."
-    r"|(#|//|/\*)[^\n]*\b(rest of|remains? (the same|unchanged)|existing code|unchanged)\b",
-    re.IGNORECASE,
-)
+def code_from_answer(answer: str, target: Target, step: str) -> str:
+    r"""The target's new code out of an answer: hunks, or else the whole code in a fenced block.
 
-
-class AnswerRefused(FimbleError):
-    """The answer is no edit; the message is evidence for the model and for the user."""
-
-
-def code_from_answer(answer: str, target: Target) -> str:
-    """The changed code out of an answer with one fenced block, in the target's indentation."""
-    text = with_lf(answer)
-    found = next((match for fence in _FENCES if (match := fence.search(text))), None)
-    if found is None:
-        raise AnswerRefused("The answer has no finished code block.")
-    code = textwrap.dedent(found["code"]).strip("\n")
-    if not code.strip():
+    Which of the two the model was asked for does not matter. Prose is dropped, another style of
+    indentation put right, a remark for unchanged lines filled with them. Lines are separated by
+    `\n`; `step` is one level of the document's indentation. Raises `AnswerRefused`.
+    """
+    text, old = with_lf(answer), shown_lines(target)
+    if any(opens_hunk(line) for line in text.split("\n")) and not has_marks(old):
+        return placed(with_hunks(read_hunks(text), old, step), target)
+    block = _block(fenced_blocks(text, old), target, old)
+    if not any(line.strip() for line in block.lines):
         raise AnswerRefused("The code block is empty.")
-    if _ELIDED.search(code) and not _ELIDED.search(target.code):
-        raise AnswerRefused("The answer leaves out parts of the code.")
-    lines = (target.indent + line if line.strip() else "" for line in code.split("\n"))
-    new_code = "\n".join(lines)
-    if _first_indent(new_code) != _first_indent(target.code):
+    new = without_elisions(fitted(block.lines, old, target.indent, step), old)
+    if _first_indent(new) != _first_indent(old):
         raise AnswerRefused("The answer is not indented like the code.")
-    return new_code
+    return placed(new, target)
 
 
-def docstring_from_answer(answer: str, document: Document, target: Target) -> str:
-    """The target's code with the answered sentence as the docstring of its definition."""
-    sentence = _unwrapped(" ".join(answer.split()))
-    _check_sentence(sentence)
-    if target.scope is None:
-        raise AnswerRefused("There is no definition to document.")
-    if has_docstring(target.code):
-        raise AnswerRefused("There is a docstring already.")
-    if sentence[-1] not in ".!?":
-        sentence += "."
-    return "".join(_with_docstring(sentence, document, target, target.scope))
+def with_values(code: str, redaction: Redaction) -> str:
+    """The code with the user's own values where it has their placeholders."""
+    restored = redaction.restore(code)
+    if isinstance(restored, Refusal):
+        raise AnswerRefused(restored.sentence)
+    return restored
 
 
-def _with_docstring(sentence: str, document: Document, target: Target, scope: Scope) -> list[str]:
-    """The target's lines and the docstring, right below the header of `scope`."""
-    lines = split_lines(target.code)
-    at = scope.body.start.line - target.span.start.line
-    head, body = lines[at][: scope.body.start.column], lines[at][scope.body.start.column :]
-    if head.strip():  # `def f(): return 1`
-        indent = scope.indent + indent_unit(document, scope.header_line)
-        rest = [indent + body] if body.strip() else []
-        return [
-            *lines[:at],
-            head.rstrip() + "\n",
-            _quoted(sentence, indent),
-            *rest,
-            *lines[at + 1 :],
-        ]
-    while not (above := lines[at - 1].strip()) or above.startswith("#"):
-        at -= 1  # comments stand below the docstring
-    return [*lines[:at], _quoted(sentence, head), *lines[at:]]
+def check_speaks_of_no_secret(answer: str, redaction: Redaction) -> None:
+    """Refuses an answer that would write a secret, or what stands for one, where none was."""
+    if redaction.restore(answer) != answer:
+        raise AnswerRefused("The answer speaks of a secret that was not sent.")
 
 
-def _unwrapped(sentence: str) -> str:
-    """Without the quotes or back-quotes around the whole of it."""
-    for mark in _WRAPPERS:
-        inner = sentence.removeprefix(mark).removesuffix(mark)
-        if len(inner) == len(sentence) - 2 * len(mark) and mark not in inner:
-            return _unwrapped(inner.strip())
-    return sentence
+def _block(blocks: Sequence[Block], target: Target, old: Sequence[str]) -> Block:
+    """The one block that is the code; of several, the only one that is about it and not the old."""
+    if not blocks:
+        raise AnswerRefused("The answer has no finished code block.")
+    if len(blocks) > 1:
+        blocks = [block for block in blocks if _is_about(block, target, old)]
+    if len(blocks) != 1:
+        raise AnswerRefused("The answer must have one code block, with the whole code.")
+    return blocks[0]
 
 
-def _first_indent(code: str) -> str:
-    first = next((line for line in split_lines(code) if line.strip()), "")
-    return first[: len(first) - len(first.lstrip())]
+def _is_about(block: Block, target: Target, old: Sequence[str]) -> bool:
+    """Whether a block says anew what `old` says: it begins alike, or has half of its lines."""
+    lines = [line.strip() for line in block.lines if line.strip()]
+    before = [line.strip() for line in old if line.strip()]
+    if not lines or lines == before:
+        return False
+    name = target.scope.name if target.scope else ""
+    if name and any(re.search(rf"\b{re.escape(name)}\b", line) for line in lines[:1]):
+        return len(lines) > 1 or len(before) == 1
+    return 2 * len(set(lines) & set(before)) >= len(set(before))
 
 
-def _check_sentence(sentence: str) -> None:
-    if len(sentence) < 8 or not re.search(r"[A-Za-z]{3}", sentence):
-        raise AnswerRefused("The answer is not a sentence.")
-    if len(sentence) > DOCSTRING_CHARS_MAX or '"""' in sentence or "```" in sentence:
-        raise AnswerRefused("The answer is not a docstring.")
-    if sentence in shot_answers():
-        raise AnswerRefused("The answer repeats an example of the prompt.")
-
-
-def _quoted(sentence: str, indent: str) -> str:
-    raw = "r" if "\\" in sentence else ""
-    wrapped = textwrap.wrap(
-        f'{raw}"""{sentence}"""',
-        DOCSTRING_WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-    )
-    if len(wrapped) > 1:
-        wrapped[-1] = wrapped[-1].removesuffix('"""').rstrip()
-        wrapped.append(f'{indent}"""')
-    return "".join(line_content(line) + "\n" for line in wrapped)
+def _first_indent(lines: Sequence[str]) -> str:
+    return indent_of(next((line for line in lines if line.strip()), ""))

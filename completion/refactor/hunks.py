@@ -29,11 +29,11 @@ def line_edits(document: Document, span: Span, new_text: str) -> tuple[TextEdit,
     line_end = _line_end(document)
     return tuple(
         _edit(document, first + start, first + end, lines, line_end)
-        for start, end, lines in _changes(old, new)
+        for start, end, lines in changes(old, new)
     )
 
 
-def _changes(old: list[str], new: list[str]) -> list[tuple[int, int, list[str]]]:
+def changes(old: list[str], new: list[str]) -> list[tuple[int, int, list[str]]]:
     """The changed stretches as (from line, to line, new lines), numbered in `old`.
 
     What both begin and end with is set aside first; of what is left, the most is one stretch when

@@ -10,18 +10,15 @@ import uuid
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Final
 
 from context.budget import tokens_in
-from context.gather import ABOVE_CHARS_MAX
-from context.redaction import redact, redact_around
 from context.syntax import ParsedDocument, parse
 from context.text import Span
 
 from ..errors import FimbleError, ModelError
 from ..explanation import ContextPart, FilterVerdict, Source, Trace
 from ..generation import ChatPrompt, FinishReason, GenerationLimits, ModelInfo
-from ..ports import Clock
+from ..ports import Clock, NoWorkshop, Workshop
 from ..records import Records
 from ..route import Router
 from ..values import (
@@ -30,21 +27,16 @@ from ..values import (
     RefactorOutcome,
     RefactorProgress,
     RefactorRequest,
-    TextEdit,
     Trigger,
 )
 from .actions import ACTIONS, INSTRUCTION_ID, Answer, RefactorAction, action_by_id
-from .answer import AnswerRefused, code_from_answer, docstring_from_answer
-from .hunks import line_edits
-from .prompts import answer_limits, refactor_prompt, repair_prompt
+from .asking import ANSWER_CHARS_MAX, Asking, ask_about
 from .python_code import has_docstring
+from .refusal import AnswerRefused
 from .target import Target, find_target
-from .verify import Verdict, verify
+from .verification import Candidate, Checked, Verification
 
 OnProgress = Callable[[RefactorProgress], None]
-
-PROGRESS_EVERY_CHARS: Final = 24
-ANSWER_CHARS_MAX: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +55,7 @@ class _Work:
     """What one refactor is about."""
 
     request: RefactorRequest
-    action: RefactorAction
-    target: Target
+    asking: Asking
     trace: Trace
     on_progress: OnProgress
 
@@ -81,8 +72,14 @@ class Refactorer:
     """Offers actions and carries them out. Safe to use from several tasks of one event loop."""
 
     def __init__(
-        self, router: Router, records: Records, clock: Clock, options: EngineOptions
+        self,
+        router: Router,
+        records: Records,
+        clock: Clock,
+        options: EngineOptions,
+        workshop: Workshop | None = None,
     ) -> None:
+        self._verification = Verification(workshop or NoWorkshop())
         self._router = router
         self._records = records
         self._clock = clock
@@ -116,7 +113,15 @@ class Refactorer:
             return self._rejected(trace, refused.reason, refused.message)
         trace.stage("target")
         try:
-            return await self._attempts(_Work(request, action, target, trace, on_progress))
+            asking = ask_about(
+                request,
+                action,
+                target,
+                self._router.preferred(action.task),
+                redact_secrets=self._options.redact_secrets,
+            )
+            trace.redacted = asking.redacted
+            return await self._attempts(_Work(request, asking, trace, on_progress))
         except ModelError as error:
             return self._rejected(trace, error.reason, error.message)
         except asyncio.CancelledError:
@@ -125,62 +130,54 @@ class Refactorer:
 
     async def _attempts(self, work: _Work) -> RefactorOutcome:
         """Asks, reads and verifies; a refused answer is shown to the model once more."""
-        prompt = self._prompt(work)
-        if isinstance(prompt, str):
-            return self._rejected(work.trace, "secret", prompt)
-        failure = ""
+        prompt = work.asking.prompt()
+        checked = Checked((), ())
         for attempt in range(max(1, self._options.refactor.attempts)):
             answer = await self._answer(work, prompt, attempt)
-            work.on_progress(RefactorProgress("Checking the edit"))
-            try:
-                edits, verdict = await asyncio.to_thread(_read, work, answer)
-                failure = verdict.failure
-            except AnswerRefused as refused:
-                edits, verdict, failure = (), Verdict(()), refused.message
-            work.trace.stage("verify", failure or ", ".join(verdict.checked))
-            if not failure:
-                return self._accepted(work, edits, verdict)
-            work.trace.verdicts.append(FilterVerdict("verify", "refused", failure))
-            prompt = repair_prompt(work.action, prompt, answer, failure)
+            checked = await self._checked(work, answer)
+            work.trace.stage("verify", checked.failure or ", ".join(checked.checked))
+            if not checked.failure:
+                return self._accepted(work, checked)
+            work.trace.verdicts.append(FilterVerdict("verify", "refused", checked.failure))
+            if not checked.worth_another:
+                return self._rejected(work.trace, "not_verified", checked.failure)
+            evidence = checked.evidence or checked.failure
+            prompt = work.asking.prompt_again(prompt, answer, evidence)
         model = work.trace.models[-1].name if work.trace.models else "the model"
         advice = "Nothing was changed. Try again, or set a larger model for this task."
-        return self._rejected(work.trace, "not_verified", f"{model}: {failure} {advice}")
+        return self._rejected(work.trace, "not_verified", f"{model}: {checked.failure} {advice}")
 
-    def _prompt(self, work: _Work) -> ChatPrompt | str:
-        """The prompt, or a sentence that says why the code cannot be sent."""
-        document, target = work.request.parsed.document, work.target
-        if self._options.redact_secrets:
-            above = document.before(target.span.start, ABOVE_CHARS_MAX)
-            found = redact_around("", target.code, above).count
-            found += redact(work.request.instruction).count
-            if found:
-                work.trace.redacted = found
-                return (
-                    "This holds what looks like a secret, which is never sent to a model: "
-                    "take it out first."
-                )
-        return refactor_prompt(work.action, target, document.language_id, work.request.instruction)
+    async def _checked(self, work: _Work, answer: str) -> Checked:
+        """What becomes of an answer."""
+        request = work.request
+        try:
+            new_code = await asyncio.to_thread(_read, work, answer)
+        except AnswerRefused as refused:
+            return Checked((), (), refused.message)
+        action, target = work.asking.action, work.asking.target
+        candidate = Candidate(
+            action, request.parsed, target, new_code, request.path, request.folder
+        )
+        return await self._verification.verify(
+            candidate, lambda stage: work.on_progress(RefactorProgress(stage))
+        )
 
     async def _answer(self, work: _Work, prompt: ChatPrompt, attempt: int) -> str:
-        language = work.request.parsed.document.language_id
-        size = tokens_in(work.target.code, language)
-
         def make_prompt(info: ModelInfo) -> tuple[ChatPrompt, GenerationLimits]:
-            work.trace.parts = _parts(prompt, language)
-            return prompt, answer_limits(work.action, size, info.context_tokens // 2)
+            work.trace.parts = _parts(prompt, work.request.parsed.document.language_id)
+            return prompt, work.asking.limits(info)
 
         asked = "Asking the model" if attempt == 0 else "Asking once more"
         work.on_progress(RefactorProgress(asked))
-        text, told = "", 0
-        stream = self._router.stream(work.action.task, Trigger.INVOKED, make_prompt, work.trace)
+        text, writing, task = "", work.asking.writing(), work.asking.action.task
+        stream = self._router.stream(task, Trigger.INVOKED, make_prompt, work.trace)
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 text += piece
                 if len(text) > ANSWER_CHARS_MAX:
                     break
-                if len(text) - told >= PROGRESS_EVERY_CHARS:
-                    told = len(text)
-                    work.on_progress(RefactorProgress(f"Writing ({len(text)} characters)"))
+                if news := writing.feed(piece):
+                    work.on_progress(RefactorProgress(news))
         return text
 
     def _why_not(self, action: RefactorAction) -> str:
@@ -190,16 +187,14 @@ class Refactorer:
             return ""
         return f"{model.name} is too small for this: set a larger model in routes.{action.task}."
 
-    def _accepted(
-        self, work: _Work, edits: tuple[TextEdit, ...], verdict: Verdict
-    ) -> RefactorOutcome:
+    def _accepted(self, work: _Work, checked: Checked) -> RefactorOutcome:
         document = work.request.parsed.document
         record = self._records.add(work.trace.finish(Source.MODEL))
         return RefactorOutcome(
-            (FileEdit(document.uri, document.version, edits),),
+            (FileEdit(document.uri, document.version, checked.edits),),
             record,
-            title=work.action.title,
-            checked=verdict.checked,
+            title=work.asking.action.title,
+            checked=checked.checked,
         )
 
     def _rejected(self, trace: Trace, reason: str, sentence: str) -> RefactorOutcome:
@@ -222,6 +217,8 @@ class Refactorer:
 
 def _task(request: RefactorRequest) -> tuple[RefactorAction, Target]:
     """What to do with which code. Raises `_Refused`."""
+    if request.withheld is not None:
+        raise _Refused(request.withheld.reason, request.withheld.detail)
     action = action_by_id(request.action_id)
     if action is None:
         raise _Refused("unknown_action", f"There is no action {request.action_id!r}.")
@@ -240,17 +237,11 @@ def _task(request: RefactorRequest) -> tuple[RefactorAction, Target]:
     return action, target
 
 
-def _read(work: _Work, answer: str) -> tuple[tuple[TextEdit, ...], Verdict]:
-    """Raises `AnswerRefused`."""
-    parsed, target = work.request.parsed, work.target
+def _read(work: _Work, answer: str) -> str:
+    """The target's new code. Raises `AnswerRefused`."""
     if work.trace.models[-1].finish == FinishReason.LENGTH:
         raise AnswerRefused("The answer was cut off at its longest.")
-    if work.action.answer is Answer.DOCSTRING:
-        new_code = docstring_from_answer(answer, parsed.document, target)
-    else:
-        new_code = code_from_answer(answer, target)
-    edits = line_edits(parsed.document, target.span, new_code)
-    return edits, verify(work.action, parsed, target, new_code, edits)
+    return work.asking.new_code(answer)
 
 
 def _parts(prompt: ChatPrompt, language: str) -> tuple[ContextPart, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from context.scopes import Scope, enclosing_scopes
@@ -42,6 +42,11 @@ def find_target(parsed: ParsedDocument, span: Span) -> Target | None:
     if span.empty:
         return None
     return _target(parsed, first, last, _exact_scope(parsed, first, last))
+
+
+def shown_as(target: Target, code: str) -> Target:
+    """The target with other `code`, such as one with placeholders, and the indentation of that."""
+    return replace(target, code=code, indent=_common_indent(code))
 
 
 def _exact_scope(parsed: ParsedDocument, first: int, last: int) -> Scope | None:

@@ -7,7 +7,8 @@ no text of theirs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from context.languages import language_of
 from context.scopes import Scope, definitions
@@ -17,9 +18,14 @@ from context.text import Span, split_lines
 from ..values import TextEdit
 from .actions import Keeps, RefactorAction
 from .hunks import apply_edits
+from .lost_names import dropped_definitions, lost_names
 from .python_code import parse_block, same_but_docstrings
 from .python_hints import hints_failure
+from .python_names import unbound_names
 from .target import Target
+
+NAMES_MAX: Final = 8
+"""How many missing names a model is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Verdict:
 
     checked: tuple[str, ...]
     failure: str = ""
+    evidence: str = ""
+    """More of the failure, for the model: with names of the user's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,22 @@ def verify(
             return Verdict(tuple(checked), failure)
         if action.keeps is not Keeps.SIGNATURE or target.scope is not None:
             checked.append(promise)
-    return Verdict(tuple(checked))
+    return replace(_names_verdict(change), checked=tuple(checked))
+
+
+def _names_verdict(change: _Change) -> Verdict:
+    """Fails for names that were known before and are not now."""
+    if change.before.document.language_id == "python":
+        old, new = unbound_names(change.before), unbound_names(change.after)
+        missing = new - old if old is not None and new is not None else frozenset()
+        failure = "The changed code uses a name that is not defined."
+    else:
+        missing = lost_names(change.before, change.after)
+        failure = "The answer takes away a name that the rest of the file uses."
+    if not missing:
+        return Verdict(())
+    names = ", ".join(sorted(missing)[:NAMES_MAX])
+    return Verdict((), failure, f"{failure} It is about: {names}.")
 
 
 def _same_code(change: _Change) -> str:
@@ -84,16 +107,22 @@ def _same_but_annotations(change: _Change) -> str:
 
 
 def _same_signature(change: _Change) -> str:
-    """The definition, and those in it that others may call, are still there under their headers."""
-    if change.target.scope is None:
-        return ""  # some lines: they have no name
-    failure = "The answer changes a name, its parameters or its decorators."
+    """What others may call is still there under its header; what others may name is still there."""
+    if not _same_headers(change):
+        return "The answer changes a name, its parameters or its decorators."
+    if dropped_definitions(change.before, change.after):
+        return "The answer drops a definition that other files may use."
+    return ""
+
+
+def _same_headers(change: _Change) -> bool:
     if change.before.tree is None or change.after.tree is None:
-        return "" if _first_line(change.target.code) == _first_line(change.new_code) else failure
+        same = _first_line(change.target.code) == _first_line(change.new_code)
+        return same or change.target.scope is None  # some lines have no name
     first, last = change.target.span.start.line, change.target.span.end.line
     longer = len(split_lines(change.new_code)) - len(split_lines(change.target.code))
     wanted = _headers(change.before, first, last)
-    return "" if wanted <= _headers(change.after, first, last + longer) else failure
+    return wanted <= _headers(change.after, first, last + longer)
 
 
 def _headers(parsed: ParsedDocument, first: int, last: int) -> set[str]:

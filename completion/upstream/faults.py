@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import ceil
 from typing import Final
 
 from ..errors import (
@@ -70,7 +71,8 @@ def for_status(
         message = f"{subject} refused the request ({said}). {_advice(subject, status, code)}"
         return ModelRejected(message, model=name)
     if status == 429 or code in _LIMIT_CODES:
-        message = f"{subject} asks for a pause: too many requests ({said})."
+        pause = f" of {ceil(retry_after_ms / 1000)} s" if retry_after_ms else ""
+        message = f"{subject} asks for a pause{pause}: too many requests ({said})."
         return ModelRateLimited(message, model=name, retry_after_ms=retry_after_ms)
     if status < 400:
         message = f"{subject} answered with {said}. Its `baseUrl` may have moved."

@@ -1,9 +1,9 @@
 """HTTP to model servers: connections, time limits, closing.
 
-With `http_errors` the only module that imports httpx. Every request has a limit for connecting, for
-its first event, between two pieces, and in all, so that neither silence nor a drip of header bytes
-can hold it. Leaving an answer closes its connection at once, which is how a server learns that
-nobody listens any more; an answer read to its end gives its connection back.
+With `http_errors` and `near` the only module that imports httpx. Every request has a limit for
+connecting, for its first event, between two pieces, and in all, so that neither silence nor a drip
+of header bytes can hold it. Leaving an answer closes its connection at once, which is how a server
+learns that nobody listens any more; an answer read to its end gives its connection back.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import ssl
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,7 @@ from . import faults
 from .faults import Subject
 from .http_errors import reading, sending
 from .http_request import HttpRequest
-from .policy import HostPolicy, is_loopback
+from .policy import HostPolicy, address_parts, is_loopback
 from .wire import text_at
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 JSON_BYTES_MAX: Final = 4 * 1_048_576
 TAIL_BYTES_MAX: Final = 65_536
 TAIL_MS_MAX: Final = 1_000
-TAIL_NOW_MS: Final = 2
-"""How long the end of an answer waits for the end of its body, which is usually there already."""
+TAIL_NOW_MS: Final = 5
+"""How long a request waits for the connection of an answer whose text has come, but not its end."""
 ERROR_BODY_MS_MAX: Final = 1_000
 KEEP_ALIVE_S: Final = 60.0
+PORT_MAX: Final = 65_535
 
 _UNUSABLE_TYPES: Final = ("text/html", "application/xhtml", "image/", "application/pdf")
 
@@ -107,7 +108,7 @@ class HttpPool:
 
     def __init__(self, policy: HostPolicy | None = None) -> None:
         self.policy = policy or HostPolicy()
-        self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
+        self._ways: dict[tuple[bool, bool], _Way] = {}
         self._tails: set[asyncio.Task[None]] = set()
 
     async def json(self, request: HttpRequest) -> tuple[int, object]:
@@ -140,7 +141,7 @@ class HttpPool:
             yield answer
         finally:
             if answer.is_whole:
-                await self._finish(answer)
+                self._finish(answer)
             else:
                 await answer.close()
 
@@ -149,15 +150,15 @@ class HttpPool:
         for task in self._tails:
             task.cancel()
         await asyncio.gather(*self._tails, return_exceptions=True)
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.aclose()
+        ways, self._ways = list(self._ways.values()), {}
+        for way in ways:
+            await way.aclose()
 
-    async def _finish(self, answer: HttpAnswer) -> None:
+    def _finish(self, answer: HttpAnswer) -> None:
+        """Reads the end of the body, which nobody has to wait for."""
         task = asyncio.create_task(answer.drain())
         self._tails.add(task)
         task.add_done_callback(self._tails.discard)
-        await asyncio.wait({task}, timeout=TAIL_NOW_MS / 1000)
 
     async def _send(self, request: HttpRequest) -> tuple[httpx.Response, float]:
         """Answer with its headers read, and when the request began (the loop's time)."""
@@ -165,13 +166,15 @@ class HttpPool:
 
         subject, timeouts = request.subject, request.timeouts
         self.policy.check(request.url, model=subject.model)
-        client = self._client(request)
-        send = partial(client.send, stream=True, follow_redirects=request.follows_redirects)
+        if self._tails:
+            await asyncio.wait(self._tails, timeout=TAIL_NOW_MS / 1000)
+        way = self._way(request)
+        send = partial(way.send, follow_redirects=True) if request.follows_redirects else way.send
         started = asyncio.get_running_loop().time()
         wait_ms = min(timeouts.first_event_ms, timeouts.total_ms)
         connections = _ConnectionCount()
         with sending(subject):
-            prepared = _prepared(client, request, connections)
+            prepared = _prepared(way, request, connections)
             try:
                 async with asyncio.timeout_at(started + wait_ms / 1000):
                     try:
@@ -185,23 +188,49 @@ class HttpPool:
                 raise faults.timed_out(subject, wait_ms, "for its first token") from None
         return response, started
 
-    def _client(self, request: HttpRequest) -> httpx.AsyncClient:
-        import httpx
-
+    def _way(self, request: HttpRequest) -> _Way:
+        """How a request goes out, by where it goes to."""
         near = is_loopback(request.url)
-        plain = request.url.lower().startswith("http:")
-        kind = (near, plain)
-        if kind not in self._clients:
-            limits = httpx.Limits(
-                max_connections=64, max_keepalive_connections=16, keepalive_expiry=KEEP_ALIVE_S
-            )
-            # This machine's own servers are never reached through a proxy, and need no list of
-            # certificate authorities, which takes 19 ms to load.
-            verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if near and plain else True
-            self._clients[kind] = httpx.AsyncClient(
-                limits=limits, verify=verify, trust_env=not near, follow_redirects=False
-            )
-        return self._clients[kind]
+        parts = address_parts(request.url)
+        named = "@" in parts.netloc  # name and password in an address are httpx's own business
+        kind = (near, parts.scheme == "http" and not named and not request.follows_redirects)
+        if kind not in self._ways:
+            self._ways[kind] = _near_way() if all(kind) else _far_way(proxied=not near)
+        return self._ways[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How requests of one kind are made and sent, and how their connections are closed."""
+
+    build: Callable[..., httpx.Request]
+    send: Callable[..., Awaitable[httpx.Response]]
+    aclose: Callable[[], Awaitable[None]]
+
+
+def _near_way() -> _Way:
+    """To a server on this machine: without a client's redirects, cookies, proxies and defaults."""
+    import httpx
+
+    from .near import NearTransport
+
+    transport = NearTransport(_limits())
+    return _Way(httpx.Request, transport.handle_async_request, transport.aclose)
+
+
+def _far_way(*, proxied: bool) -> _Way:
+    import httpx
+
+    client = httpx.AsyncClient(limits=_limits(), trust_env=proxied, follow_redirects=False)
+    return _Way(client.build_request, partial(client.send, stream=True), client.aclose)
+
+
+def _limits() -> httpx.Limits:
+    import httpx
+
+    return httpx.Limits(
+        max_connections=64, max_keepalive_connections=16, keepalive_expiry=KEEP_ALIVE_S
+    )
 
 
 class _ConnectionCount:
@@ -214,9 +243,7 @@ class _ConnectionCount:
         self.opened += event.startswith("connection.connect") and event.endswith(".started")
 
 
-def _prepared(
-    client: httpx.AsyncClient, request: HttpRequest, connections: _ConnectionCount
-) -> httpx.Request:
+def _prepared(way: _Way, request: HttpRequest, connections: _ConnectionCount) -> httpx.Request:
     import httpx
 
     headers = {"accept-encoding": "identity", **request.headers, **request.key_headers()}
@@ -224,9 +251,11 @@ def _prepared(
     if request.body is not None:
         content = request.encoded_body()
         headers["content-type"] = "application/json"
+    if (httpx.URL(request.url).port or 0) > PORT_MAX:
+        raise httpx.InvalidURL("no such port")
     timeout = httpx.Timeout(None, connect=request.timeouts.connect_ms / 1000)
     extensions: dict[str, object] = {"trace": connections.trace, "timeout": timeout.as_dict()}
-    return client.build_request(
+    return way.build(
         request.method, request.url, content=content, headers=headers, extensions=extensions
     )
 

@@ -43,8 +43,9 @@ class HostPolicy:
 
 
 def host_of(url: str) -> str:
-    """`host` or `host:port` as written in the address."""
-    return address_parts(url).netloc.rpartition("@")[2]
+    """`host` or `host:port` as written in the address, also where that cannot be a host."""
+    written = address_parts(url).netloc or url.partition("://")[2].partition("/")[0]
+    return written.rpartition("@")[2]
 
 
 def address_parts(url: str) -> SplitResult:

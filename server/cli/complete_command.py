@@ -11,8 +11,10 @@ from completion.values import SuggestOutcome, SuggestRequest, Trigger
 from context.syntax import parse
 from context.text import Point
 
+from ..settings.values import Settings
+from .local_context import add_index_option, local_context, settings_for
 from .render import explanation_lines
-from .session import command_settings, open_services
+from .session import open_services, withheld_from_models
 from .targets import Source, counted_from_1, place_in
 from .terminal import Paint, print_json, printable, show_error
 
@@ -31,13 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="FILE:LINE[:COLUMN]", help="the place, counted from 1")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--explain", action="store_true", help="say how it came about, and why")
+    add_index_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Asks for one suggestion and prints it."""
     source, point = place_in(arguments.target)
     writer = StreamedText() if sys.stdout.isatty() and not arguments.json else None
-    outcome = asyncio.run(_suggest(source, point, writer))
+    settings = settings_for(source, arguments)
+    outcome = asyncio.run(_suggest(source, point, settings, writer))
     text = outcome.suggestions[0].text if outcome.suggestions else ""
     if arguments.json:
         print_json(_as_json(outcome))
@@ -84,12 +88,21 @@ class StreamedText:
         sys.stdout.flush()
 
 
-async def _suggest(source: Source, point: Point, writer: StreamedText | None) -> SuggestOutcome:
-    request = SuggestRequest(parse(source.document), point, Trigger.INVOKED, source.relative_path)
-    async with open_services(command_settings(source.root)) as services:
-        if writer is None:
-            return await services.engine.suggest(request)
-        return await services.engine.suggest(request, writer.grow)
+async def _suggest(
+    source: Source, point: Point, settings: Settings, writer: StreamedText | None
+) -> SuggestOutcome:
+    request = SuggestRequest(
+        parse(source.document),
+        point,
+        Trigger.INVOKED,
+        source.relative_path,
+        withheld=withheld_from_models(source),
+    )
+    with local_context(source, settings) as context:
+        async with open_services(settings, context) as services:
+            if writer is None:
+                return await services.engine.suggest(request)
+            return await services.engine.suggest(request, writer.grow)
 
 
 def _as_json(outcome: SuggestOutcome) -> dict[str, object]:

@@ -14,10 +14,12 @@ from completion.values import SuggestRequest, Trigger
 from context.syntax import parse
 from context.text import Point
 
+from ..settings.values import Settings
+from .local_context import add_index_option, local_context, settings_for
 from .render import part_lines
-from .session import command_settings, open_services
+from .session import open_services, withheld_from_models
 from .targets import Source, place_in
-from .terminal import Paint, print_json, printable
+from .terminal import CommandError, Paint, UsageError, print_json, printable
 
 if TYPE_CHECKING:
     from completion.prompt.completion import Built
@@ -29,14 +31,26 @@ the tokens, and why it is there. The model is asked what it can do; no text is s
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `fimble context`."""
-    parser.add_argument("target", metavar="FILE:LINE[:COLUMN]", help="the place, counted from 1")
+    parser.add_argument(
+        "target", metavar="FILE:LINE[:COLUMN]", nargs="?", help="the place, counted from 1"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_index_option(parser)
+    parser.add_argument(
+        "--serve", action="store_true", help="answer requests in JSON, a line each, on stdin"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Builds the prompt and prints it."""
+    if arguments.serve:
+        from .context_serve import run_serve
+
+        return run_serve()
+    if arguments.target is None:
+        raise UsageError("Name a place: FILE:LINE or FILE:LINE:COLUMN.")
     source, point = place_in(arguments.target)
-    built = asyncio.run(_preview(source, point))
+    built = asyncio.run(_preview(source, point, settings_for(source, arguments)))
     if arguments.json:
         fields = dataclasses.asdict(built.prompt)
         parts = [dataclasses.asdict(part) for part in built.parts]
@@ -69,7 +83,10 @@ def pieces(prompt: Prompt) -> Iterator[tuple[str, str]]:
             yield from ((message.role, message.content) for message in prompt.messages)
 
 
-async def _preview(source: Source, point: Point) -> Built:
+async def _preview(source: Source, point: Point, settings: Settings) -> Built:
+    if (withheld := withheld_from_models(source)) is not None:
+        raise CommandError(withheld.detail)
     request = SuggestRequest(parse(source.document), point, Trigger.INVOKED, source.relative_path)
-    async with open_services(command_settings(source.root)) as services:
-        return await services.engine.preview(request)
+    with local_context(source, settings) as context:
+        async with open_services(settings, context) as services:
+            return await services.engine.preview(request)

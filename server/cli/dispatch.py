@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, str]] = {
     "complete": "complete at a place in a file: FILE:LINE[:COLUMN]",
     "refactor": 'change lines of a file: FILE:FROM-TO "instruction"',
     "context": "show what a model is sent for a place in a file",
+    "index": "show, build or remove the index of a workspace",
     "models": "list, fetch and remove models for the embedded engine",
     "doctor": "check the setup and say what to do next",
     "config": "print the settings in force and where each comes from",

@@ -82,6 +82,7 @@ async def examine(loaded: LoadedSettings) -> list[Finding]:
         findings += await _models(services)
         findings += _unused_models(services, loaded.settings)
         findings.append(await _cache(services, loaded.settings))
+        findings.append(_indexes(loaded.settings))
     return [*findings, _editors()]
 
 
@@ -140,6 +141,21 @@ async def _cache(services: Services, settings: Settings) -> Finding:
         return Finding("cache", Level.BAD, f"{stats.directory}: {trouble}", advice)
     size = f"{stats.entries} answers, {stats.bytes_used / 1e6:.1f} MB"
     return Finding("cache", Level.GOOD, f"{size} in {stats.directory}")
+
+
+def _indexes(settings: Settings) -> Finding:
+    from ..composition import index_directory
+
+    if not settings.context.index:
+        return Finding("index", Level.NOTE, "switched off in the settings")
+    folder = index_directory(settings.cache)
+    if trouble := _write_trouble(str(folder)):
+        advice = "Make the folder writable, or set cache.directory."
+        return Finding("index", Level.BAD, f"{folder}: {trouble}", advice)
+    files = [path for path in folder.glob("*/*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files) / 1e6
+    workspaces = len({path.parent for path in files})
+    return Finding("index", Level.GOOD, f"{workspaces} workspaces, {size:.1f} MB in {folder}")
 
 
 def _write_trouble(folder: str) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import difflib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from completion.refactor.actions import ACTIONS, INSTRUCTION_ID
@@ -20,15 +21,21 @@ from completion.values import (
 from context.syntax import parse
 from context.text import Span, split_lines
 
+from ..settings.use import EMBEDDED
+from ..settings.values import Settings
+from .local_context import rules_for
 from .render import diff_lines, explanation_lines
-from .session import command_settings, open_services
+from .session import command_settings, open_services, withheld_from_models
 from .targets import Source, counted_from_1, lines_in, write_source
 from .terminal import Paint, ProgressLine, UsageError, print_json, show_error
+
+INSTRUCTION_CHARS_MAX: Final = 20_000
 
 EPILOG: Final = """\
 Examples:
   fimble refactor src/app.py:10-24 "use a dataclass"
   fimble refactor src/app.py:10-24 --action type-hints --apply
+  fimble refactor src/app.py:10-24 --test "pytest -q" - < what-to-do.txt
 
 Exit codes: 0 printed or applied, 1 no edit could be verified, 2 wrong usage.
 Actions: """ + ", ".join(f"{action.id} ({action.title})" for action in ACTIONS)
@@ -39,15 +46,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target", metavar="FILE:FROM-TO", help="the lines to change, counted from 1"
     )
-    parser.add_argument("instruction", nargs="?", default="", help="what to do, in your own words")
+    parser.add_argument(
+        "instruction", nargs="?", default="", help="what to do, in your own words; -: from a pipe"
+    )
     parser.add_argument("--action", metavar="ID", help="a ready-made action instead")
     parser.add_argument("--apply", action="store_true", help="write the change into the file")
+    parser.add_argument(
+        "--test", metavar="CMD", help="a command that must succeed in a copy of the project"
+    )
+    parser.add_argument("--model", metavar="NAME", help="the one of your models to ask")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--explain", action="store_true", help="say how the edit came about")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Asks for the edit and prints or applies it."""
+    if arguments.instruction == "-":
+        arguments.instruction = sys.stdin.read(INSTRUCTION_CHARS_MAX)
     _check_usage(arguments)
     source, span = lines_in(arguments.target)
     outcome = asyncio.run(_refactor(source, span, arguments))
@@ -77,23 +92,44 @@ def unified_diff(source: Source, after: str) -> list[str]:
 
 
 async def _refactor(source: Source, span: Span, arguments: argparse.Namespace) -> RefactorOutcome:
+    settings = _settings_for(source, arguments)
     request = RefactorRequest(
         parse(source.document),
         span,
         arguments.action or INSTRUCTION_ID,
         arguments.instruction,
         source.relative_path,
+        withheld=withheld_from_models(source),
+        rules=rules_for(source.root, settings),
+        folder=source.root,
     )
     line = ProgressLine("fimble")
 
     def show(progress: RefactorProgress) -> None:
         line.note(progress.message)
 
-    async with open_services(command_settings(source.root)) as services:
+    async with open_services(settings) as services:
         try:
             return await services.refactorer.run(request, show)
         finally:
             line.clear()
+
+
+def _settings_for(source: Source, arguments: argparse.Namespace) -> Settings:
+    """The user's settings with what the command line says instead."""
+    settings = command_settings(source.root)
+    if arguments.test is not None:
+        settings = replace(
+            settings, refactor=replace(settings.refactor, test_command=arguments.test)
+        )
+    if arguments.model is None:
+        return settings
+    known = sorted({*settings.models, EMBEDDED})
+    if arguments.model not in known:
+        raise UsageError(f"There is no model {arguments.model!r}: take {', '.join(known)}.")
+    only = (arguments.model,)
+    routes = replace(settings.routes, document=only, refactor=only, architect=only)
+    return replace(settings, routes=routes)
 
 
 def _check_usage(arguments: argparse.Namespace) -> None:

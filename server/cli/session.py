@@ -13,7 +13,11 @@ from ..settings.values import Settings
 from .terminal import show_warning
 
 if TYPE_CHECKING:
+    from completion.ports import ContextSource
+    from completion.values import Withheld
+
     from ..composition import Services
+    from .targets import Source
 
 
 def command_settings(root: Path | None = None) -> Settings:
@@ -28,12 +32,21 @@ def command_settings(root: Path | None = None) -> Settings:
     return settings
 
 
+def withheld_from_models(source: Source) -> Withheld | None:
+    """Why nothing of a file may be sent; None when it may be."""
+    from ..file_access import FileAccess, withheld
+
+    return withheld(FileAccess().of(source.path.as_uri(), source.root.as_uri()))
+
+
 @asynccontextmanager
-async def services_for(settings: Settings) -> AsyncIterator[Services]:
+async def services_for(
+    settings: Settings, context: ContextSource | None = None
+) -> AsyncIterator[Services]:
     """The services of the composition root, closed whatever happens."""
     from ..composition import build_services
 
-    services = build_services(settings)
+    services = build_services(settings, context)
     try:
         yield services
     finally:
@@ -41,9 +54,11 @@ async def services_for(settings: Settings) -> AsyncIterator[Services]:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, context: ContextSource | None = None
+) -> AsyncIterator[Services]:
     """`services_for`; what is wrong with models and routes goes to stderr."""
-    async with services_for(settings) as services:
+    async with services_for(settings, context) as services:
         for problem in services.problems:
             show_warning(problem)
         yield services

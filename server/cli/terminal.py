@@ -58,17 +58,14 @@ class ProgressLine:
     def show(self, done: int, total: int) -> None:
         """Draws `done` of `total` bytes; a `total` of 0 is not known."""
         percent = int(100 * done / total) if total > 0 else done // 1_000_000
-        if not self._on or percent == self._drawn:
-            return
-        self._drawn = percent
-        width = max(10, shutil.get_terminal_size().columns - len(self._label) - 34)
-        share = min(1.0, done / total) if total > 0 else 0.0
-        bar = ("#" * round(width * share)).ljust(width, ".")
         amount = (
             f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if total > 0 else f"{done / 1e6:.1f} MB"
         )
-        sys.stderr.write(f"\r\x1b[K{self._label} [{bar}] {amount} {share:4.0%}")
-        sys.stderr.flush()
+        self._draw(percent, min(1.0, done / total) if total > 0 else 0.0, amount)
+
+    def show_count(self, done: int, total: int, things: str) -> None:
+        """Draws `done` of `total` things; `total` is not 0."""
+        self._draw(int(100 * done / total), done / total, f"{done:,} of {total:,} {things}")
 
     def note(self, text: str) -> None:
         """Draws a message in place of the bar."""
@@ -81,6 +78,15 @@ class ProgressLine:
         if self._on:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+    def _draw(self, percent: int, share: float, amount: str) -> None:
+        if not self._on or percent == self._drawn:
+            return
+        self._drawn = percent
+        width = max(10, shutil.get_terminal_size().columns - len(self._label) - 34)
+        bar = ("#" * round(width * share)).ljust(width, ".")
+        sys.stderr.write(f"\r\x1b[K{self._label} [{bar}] {amount} {share:4.0%}")
+        sys.stderr.flush()
 
 
 def show_error(message: str) -> None:

@@ -42,6 +42,7 @@ from .messages import (
 )
 from .outbox import Outbox
 from .session_tasks import SessionTasks, Work
+from .structuring import rehearse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,6 @@ _PLAIN_PARAMS: Final = frozenset({types.INITIALIZE, types.WORKSPACE_DID_CHANGE_C
 """Methods whose handlers get the JSON itself, so as not to fail on one odd field among hundreds."""
 
 _LOGGED_MAX: Final = 200
-
 _request_id: ContextVar[MessageId | None] = ContextVar("request_id", default=None)
 
 
@@ -141,11 +141,13 @@ class FimbleProtocol(LanguageServerProtocol):
         """Runs `work` beside the messages; a failure is logged."""
         return self._tasks.begin_beside(work, name, self._work_ended)
 
+    def rehearse(self) -> None:
+        """Prepares for the messages of every keystroke, before the first one comes."""
+        rehearse(self._converter)
+
     async def end_tasks(self) -> None:
         """Stops everything that is still running."""
         await self._tasks.end()
-
-    # -- incoming ---------------------------------------------------------------------------------
 
     def _notified(self, method: str, params: object) -> None:
         if method == types.EXIT:
@@ -227,8 +229,6 @@ class FimbleProtocol(LanguageServerProtocol):
         except Exception as error:  # noqa: BLE001 - cattrs raises groups of anything
             _log.warning("an answer of the client was not understood: %s", failure_text(error))
             future.set_exception(JsonRpcException("The client's answer was not understood."))
-
-    # -- outgoing ---------------------------------------------------------------------------------
 
     def _finished(self, message_id: MessageId, method: str, task: asyncio.Task[Any]) -> None:
         failure = None if task.cancelled() else task.exception()

@@ -33,6 +33,22 @@ def make_converter() -> Converter:
     return converter
 
 
+def rehearse(converter: Converter) -> None:
+    """Reads and writes what every keystroke brings: cattrs makes its functions at the first use."""
+    place = {"line": 0, "character": 0}
+    change = {"range": {"start": place, "end": place}, "text": ""}
+    document = {"uri": "", "version": 1}
+    changed = {"textDocument": document, "contentChanges": [change]}
+    converter.structure(changed, types.DidChangeTextDocumentParams)
+    automatic = {"triggerKind": types.InlineCompletionTriggerKind.Automatic.value}
+    asked = {"textDocument": document, "position": place, "context": automatic}
+    converter.structure(asked, types.InlineCompletionParams)
+    here = types.Range(types.Position(0, 0), types.Position(0, 0))
+    command = types.Command("", "", arguments=[""])
+    item = types.InlineCompletionItem("", range=here, command=command)
+    converter.unstructure(types.InlineCompletionList([item]))
+
+
 class _InlineTriggerKinds:
     """Drafts (vscode-languageclient 9) sent 0 invoked, 1 automatic; the final protocol 1 and 2."""
 

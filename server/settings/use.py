@@ -5,8 +5,9 @@ Reads API keys from the environment variables that the settings name, and from n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from completion.generation import NO_KEY, ApiKey, ModelConfig, PromptFormat
@@ -16,6 +17,7 @@ from completion.values import (
     EngineOptions,
     RefactorOptions,
     Task,
+    ToolOptions,
 )
 
 from .reading import SettingsProblem
@@ -55,6 +57,27 @@ def engine_options(settings: Settings) -> EngineOptions:
         cache_enabled=settings.cache.enabled,
         near_match=settings.cache.near_match,
         redact_secrets=settings.privacy.redact_secrets,
+    )
+
+
+def tool_options(
+    settings: Settings,
+    environment: Mapping[str, str],
+    key_variables: Collection[str],
+    scratches: Path,
+) -> ToolOptions:
+    """What formatters and tests may do: they see the environment without any model's key.
+
+    `key_variables` are the providers' usual ones; `scratches` is where copies of projects are made.
+    """
+    own = {model.api_key_env for model in settings.models.values()}
+    hidden = {*key_variables, *own}
+    return ToolOptions(
+        scratches=scratches,
+        format=settings.refactor.format,
+        test_command=settings.refactor.test_command,
+        test_timeout_ms=settings.refactor.test_timeout_ms,
+        environment={name: value for name, value in environment.items() if name not in hidden},
     )
 
 

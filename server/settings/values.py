@@ -166,7 +166,16 @@ class ContextSettings:
         2048, "The longest prompt for a completion.", unit="tokens", at_least=64
     )
     index: bool = setting(
-        True, "Keep an index of the workspace for definitions from other files.", reserved=True
+        True,
+        "Keep an index of each workspace folder on this machine, in a process of its own, to show "
+        "models the definitions that the next line needs. What ignore files name is left out.",
+        narrow_to=False,
+    )
+    rules_file: str = setting(
+        "",
+        "A file in the workspace folder with the project's own rules, such as `AGENTS.md`: its "
+        "first 4,000 characters are told to chat models. Empty: none.",
+        user_only=True,
     )
 
 
@@ -227,15 +236,26 @@ class RefactorSettings:
 
     format: str = setting(
         "auto",
-        "The formatter to run on an edit: `auto`, `off`, or a command.",
+        "The formatter to run on an edit's lines. `auto`: the one that the project's configuration "
+        "names (ruff, black, prettier, gofmt, rustfmt, clang-format), if it is on your PATH. "
+        "`project`: also from the project's own `.venv` and `node_modules`, and where its "
+        "configuration is a program. `off`: none. Or a command that reads code and writes it "
+        "formatted; `{path}` in it is the file.",
         user_only=True,
-        reserved=True,
     )
     test_command: str = setting(
         "",
-        "A command that must succeed in a scratch copy before an edit is offered.",
+        "A shell command, such as `pytest -q`, that must succeed before an edit is offered. It "
+        "runs the model's code, in a copy of the project without what git ignores. Empty: none.",
         user_only=True,
-        reserved=True,
+    )
+    test_timeout_ms: int = setting(
+        120_000,
+        "The longest time for one run of the test command.",
+        unit="ms",
+        at_least=100,
+        at_most=3_600_000,
+        user_only=True,
     )
     attempts: int = setting(
         2, "How often the model may try; it is told what was wrong.", at_least=1, at_most=5

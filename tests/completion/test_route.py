@@ -24,7 +24,7 @@ from completion.generation import (
     TextPrompt,
     Usage,
 )
-from completion.route import PAUSE_FIRST_MS, PAUSE_LONGEST_MS, Router
+from completion.route import PAUSE_FIRST_MS, PAUSE_LONGEST_MS, Router, backend_of
 from completion.values import Task, Trigger
 from tests.support.fakes import FakeClock, FakeModelClient, Step
 
@@ -248,3 +248,18 @@ async def test_the_preferred_model_is_the_first_healthy_or_not() -> None:
     assert preferred is not None
     assert preferred.name == "first"
     assert (await routed.router.describe(Task.COMPLETION)).name == "first"
+
+
+async def test_what_a_backend_writes_is_counted_whatever_it_is_for() -> None:
+    routed = Routed(model("first", ["a", "b"]))
+    config = routed.router.config("first")
+    assert config is not None
+    backend = backend_of(config)
+    stream = routed.router.stream(
+        Task.COMPLETION, Trigger.AUTOMATIC, lambda _: (routed.prompt, LIMITS), routed.trace
+    )
+    async with aclosing(stream) as pieces:
+        await anext(pieces)
+        assert (routed.router.running(backend), routed.router.running("another")) == (1, 0)
+    assert routed.router.running(backend) == 0
+    assert routed.router.config("unknown") is None

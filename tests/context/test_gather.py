@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from context.budget import chars_for
 from context.gather import (
-    SUFFIX_SHARE,
     CompletionContext,
     GatherOptions,
     Secrets,
     SnippetKind,
     gather,
 )
+from context.history import RecentEdit
+from context.related import Related, RelatedCode
 from context.syntax import ParsedDocument, parse
 from context.text import Document, Point
+from context.window import SUFFIX_SHARE
 from tests.support.marked import parsed_at_cursor
 
 BUDGET = 200
@@ -174,3 +176,18 @@ def test_no_line_of_a_private_key_is_sent_wherever_the_window_begins(budget_toke
     for line in range(len(parsed.document.lines)):
         context = gather(parsed, Point(line, 0), GatherOptions(budget_tokens))
         assert "MIIE" not in context.prefix + context.suffix
+
+
+def test_a_value_of_the_document_is_in_no_snippet_either() -> None:
+    """Elsewhere nothing may tell that it is one; in a diff the old line parts it from its name."""
+    value = "n3w-" + "hunter33"
+    parsed, point = parsed_at_cursor(f'password = "{value}"\n‸\n')
+    edit = RecentEdit(
+        "file:///b", "b.py", 5, ('    "0ld-hunter22"',), ('    "n3w-hunter44"',), ("token = (",)
+    )
+    code = RelatedCode("c.py", 0, 0, f'login("me", "{value}")\n', "", 1.0)
+    related = Related((code,), (edit,))
+    texts = repr(gather(parsed, point, GatherOptions(), "a.py", related=related).parts)
+    assert "hunter" not in texts
+    assert "login" in texts
+    assert "token = (" in texts

@@ -6,7 +6,7 @@ import pytest
 
 from context.scopes import definitions, enclosing_scopes, imports
 from context.syntax import ParsedDocument, parse
-from context.text import Document
+from context.text import Document, Point
 from tests.support.marked import parsed_at_cursor
 
 
@@ -144,3 +144,9 @@ def test_a_document_of_one_deep_line_costs_nothing_special() -> None:
     started = time.process_time()
     assert enclosing_scopes(parsed, parsed.document.end) == ()
     assert time.process_time() - started < 1
+
+
+def test_a_long_signature_ends_with_a_whole_word() -> None:
+    text = "def f(a, " + "b, " * 130 + "token):\n    pass\n"
+    (scope,) = enclosing_scopes(parse(Document.of(text, language_id="python")), Point(1, 4))
+    assert scope.signature.endswith("b, b,")

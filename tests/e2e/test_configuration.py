@@ -170,8 +170,10 @@ async def test_a_workspace_s_file_is_read_again_when_it_changes(tmp_path: Path) 
         asked = await client.wait_for_method("client/registerCapability")
         (registration,) = asked["params"]["registrations"]
         assert registration["method"] == "workspace/didChangeWatchedFiles"
-        (watcher,) = registration["registerOptions"]["watchers"]
-        assert watcher["globPattern"] == "**/.fimble.toml"
+        globs = [each["globPattern"] for each in registration["registerOptions"]["watchers"]]
+        assert "**/.fimble.toml" in globs
+        assert "**/.cursorignore" in globs  # and without an index, no more than such files
+        assert "**/*" not in globs
 
         file.write_text(OFF, encoding="utf-8")
         changed = {"changes": [{"uri": file.as_uri(), "type": 1}]}

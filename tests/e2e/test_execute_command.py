@@ -152,6 +152,24 @@ async def test_an_edit_for_text_that_has_changed_is_refused(editor: EditorClient
     assert editor.applied == []
 
 
+async def test_an_edit_follows_its_lines_when_something_is_typed_elsewhere(
+    editor: EditorClient,
+) -> None:
+    buffer = editor.open("abc\n\n\nx = 1\n")
+    argument = call(buffer, "until-changed")
+    argument["range"] = {
+        "start": {"line": 3, "character": 0},
+        "end": {"line": 3, "character": 5},
+    }
+    running = asyncio.create_task(editor.command("fimble.refactor", argument))
+    await reached(editor, lambda: shown(editor))
+    editor.change(buffer, "abc\nde\n\n\nx = 1\n")
+    await asyncio.wait_for(running, TIMEOUT_S)
+    await reached(editor, lambda: editor.applied)
+    assert buffer.text == "abc\nde\n\n\nX = 1\n"
+    assert editor.messages == []
+
+
 async def test_a_closed_document_is_refused(editor: EditorClient) -> None:
     buffer = editor.open("abc")
     editor.text_document_did_close(types.DidCloseTextDocumentParams(buffer.identifier))
@@ -276,8 +294,15 @@ async def test_explain_gives_the_newest_records_first(editor: EditorClient) -> N
 
 async def test_status_says_how_the_server_is_set_up(editor: EditorClient) -> None:
     status = await editor.command("fimble.status")
-    assert set(status) == {"version", "enabled", "models", "problems", "last"}
+    assert set(status) == {"version", "enabled", "models", "indexes", "problems", "last"}
     assert status["enabled"] is True
+
+
+@pytest.mark.parametrize("what", ["accepted", "rejected"])
+async def test_the_fate_of_a_suggestion_is_told_by_its_id(editor: EditorClient, what: str) -> None:
+    await editor.command(f"fimble.{what}", "id-7")
+    (record,) = await editor.command("fimble.explain", 1)
+    assert (record["task"], record["detail"]) == (what, "id-7")
 
 
 async def test_clearing_the_cache_says_how_much_there_was(editor: EditorClient) -> None:

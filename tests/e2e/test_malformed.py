@@ -141,6 +141,7 @@ async def test_odd_notifications_and_answers_are_passed_over(
         ("workspace/executeCommand", {"command": "fimble.refactor"}),
         ("workspace/executeCommand", {"command": "fimble.refactor", "arguments": [7]}),
         ("workspace/executeCommand", {"command": "fimble.accepted", "arguments": []}),
+        ("workspace/executeCommand", {"command": "fimble.rejected", "arguments": [7]}),
         ("workspace/executeCommand", {"command": "fimble.explain", "arguments": ["all"]}),
     ],
 )

@@ -30,7 +30,7 @@ from tests.support.raw_client import (
 
 SERVE = [sys.executable, "-P", "-m", "server", "serve"]
 INLINE = "textDocument/inlineCompletion"
-INVOKED = 1
+INVOKED, AUTOMATIC = 1, 2
 
 
 @asynccontextmanager
@@ -63,9 +63,19 @@ async def test_a_suggestion_comes_from_the_model_and_then_needs_none(tmp_path: P
     async with FakeUpstream() as upstream, session(upstream, tmp_path) as client:
         upstream.answer = streaming(completion_stream("urn a + b\n"))
         client.open("def add(a, b):\n    ret\n")
-        for _ in range(2):
-            assert texts(await client.request(INLINE, inline_at(1, 7, INVOKED))) == ["urn a + b"]
+        for kind in (INVOKED, AUTOMATIC):
+            assert texts(await client.request(INLINE, inline_at(1, 7, kind))) == ["urn a + b"]
         assert len(upstream.streams) == 1
+
+
+async def test_who_asks_again_by_hand_gets_others_to_choose_from(tmp_path: Path) -> None:
+    async with FakeUpstream() as upstream, session(upstream, tmp_path) as client:
+        client.open("def add(a, b):\n    ret\n")
+        answer: dict[str, Any] = {}
+        for text in ("urn a + b", "urn b + a"):
+            upstream.answer = streaming(completion_stream(f"{text}\n"))
+            answer = await client.request(INLINE, inline_at(1, 7, INVOKED))
+        assert texts(answer) == ["urn a + b", "urn b + a"]
 
 
 async def test_the_answer_goes_on_from_the_entry_chosen_in_the_menu(tmp_path: Path) -> None:

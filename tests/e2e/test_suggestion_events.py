@@ -58,6 +58,31 @@ async def test_an_accepted_part_is_counted_in_utf_16_units(
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "new", "told"),
+    [
+        (2, 8, "", "o😋bar("),
+        (2, 9, "", "o😋bar(\n"),
+        (2, 8, "x", None),
+        (2, 2, "", None),
+        (0, 400, "", None),
+    ],
+)
+async def test_what_a_change_takes_away_is_told_to_the_engine(
+    any_editor: EditorClient, start: int, end: int, new: str, told: str | None
+) -> None:
+    buffer = any_editor.open("fo" + "o😋bar(\n" + "x\n" * 300 + "smile‸")
+    await any_editor.command("fimble.clearCache")
+    context = types.InlineCompletionContext(types.InlineCompletionTriggerKind.Automatic)
+    params = types.InlineCompletionParams(context, buffer.identifier, buffer.cursor)
+    await any_editor.text_document_inline_completion_async(params)
+    change = types.TextDocumentContentChangePartial(buffer.range(start, end), new)
+    document = types.VersionedTextDocumentIdentifier(2, buffer.uri)
+    any_editor.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+    event = await last_event(any_editor)
+    assert event == (("deleted", told) if told else ("completion", ""))
+
+
 async def test_what_the_editor_focuses_is_taken_note_of(vscode: EditorClient) -> None:
     await item_at_smile(vscode)
     vscode.protocol.notify("textDocument/didFocus", {"textDocument": {"uri": "file:///a.py"}})

@@ -46,6 +46,11 @@ class ModelServer:
         """What goes into `base_url`."""
         return self._fake.url
 
+    @property
+    def sent(self) -> str:
+        """Everything that models have been told so far."""
+        return "".join(repr(request.json) for request in self._fake.streams)
+
     def finish_chats(self) -> None:
         """Lets the answers to refactors go on: they wait for this before their first word."""
         self._loop.call_soon_threadsafe(self._gate.set)

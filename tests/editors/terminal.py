@@ -68,6 +68,11 @@ class Terminal:
         """What is on the screen now, one line for each row."""
         return self._run("capture-pane", "-p", "-t", "main")
 
+    def cursor(self) -> tuple[int, int]:
+        """The cursor's column and row on the screen, from 0."""
+        column, row = self._run("display", "-p", "-t", "main", "#{cursor_x} #{cursor_y}").split()
+        return int(column), int(row)
+
     def wait_for(self, *texts: str) -> str:
         """The first screen on which all `texts` stand."""
         return self._wait(lambda screen: all(text in screen for text in texts), f"{texts} to show")

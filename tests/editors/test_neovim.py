@@ -15,6 +15,7 @@ from tests.editors.terminal import Terminal
 pytestmark = pytest.mark.editors
 
 CHAPTERS = ("Neovim 0.12 and later", "The progress of a refactor", "A refactor in your own words")
+LINES_MAX = 100
 SHOW_ATTACHED = """
 vim.api.nvim_create_autocmd("LspAttach", {
   callback = function() vim.o.winbar = "server attached" end
@@ -28,13 +29,13 @@ def neovim(desk: Desk) -> Terminal:
     return open_neovim(desk, CHAPTERS)
 
 
-def open_neovim(desk: Desk, chapters: Sequence[str]) -> Terminal:
+def open_neovim(desk: Desk, chapters: Sequence[str], more: str = "") -> Terminal:
     """Neovim set up as these chapters say, with the file open and the server attached to it."""
     program = find_neovim()
     if isinstance(program, str):
         pytest.skip(program)
     documented = [code_blocks("neovim.md", "lua", below=chapter)[0] for chapter in chapters]
-    desk.write_config("nvim/init.lua", "\n".join((*documented, SHOW_ATTACHED)))
+    desk.write_config("nvim/init.lua", "\n".join((*documented, more, SHOW_ATTACHED)))
     terminal = desk.open(program)
     terminal.wait_for("server attached")
     return terminal
@@ -86,6 +87,38 @@ def test_a_quick_tab_after_typing_something_else_inserts_no_suggestion(
     assert CONTINUATION not in saved(neovim, desk)
 
 
+LATE_ANSWER = """
+vim.keymap.set("i", "<F5>", function()
+  local active = require("vim.lsp._capability").all.inline_completion.active
+  local shown = active[vim.api.nvim_get_current_buf()]
+  local row = vim.fn.line(".") - 2
+  local place = { line = row, character = #vim.fn.getline(row + 1) }
+  local item = { insertText = "\\n    late = 1", range = { start = place, ["end"] = place } }
+  shown:handler(nil, { items = { item } }, { client_id = vim.lsp.get_clients()[1].id })
+end)
+vim.api.nvim_create_autocmd("CursorMovedI", {
+  callback = function() vim.o.winbar = "in line " .. vim.fn.line(".") end
+})
+"""
+"""An answer for the end of the line above the cursor's, which Enter has just left."""
+
+
+def test_an_answer_that_comes_just_after_enter_does_not_move_the_cursor(desk: Desk) -> None:
+    desk.serve_scripted()
+    neovim = open_neovim(desk, (CHAPTERS[0],), LATE_ANSWER)
+    neovim.keys("G", "A", "Enter")
+    neovim.type("x = 1")
+    neovim.keys("Enter")
+    neovim.wait_for("in line 10")
+    neovim.keys("F5")
+    screen = neovim.wait_for("late = 1").splitlines()
+    row = next(number for number, line in enumerate(screen) if "late = 1" in line)
+    assert screen[row - 1].strip() == "x = 1"
+    assert neovim.cursor() == (4, row)
+    neovim.type("y")
+    assert "late" not in saved(neovim, desk)
+
+
 def test_tab_without_ghost_text_is_a_tab(neovim: Terminal, desk: Desk) -> None:
     """The mapping takes nothing away."""
     neovim.keys("g", "g", "O", "Tab")
@@ -105,6 +138,26 @@ def test_the_user_who_asks_can_choose_among_several(desk: Desk) -> None:
     neovim.wait_for("(3/3)")
     neovim.keys("Tab")
     assert saved(neovim, desk).endswith("many = 😋\n")
+
+
+def test_a_suggestion_that_is_sent_away_is_gone_and_the_server_knows(desk: Desk) -> None:
+    """The key hides it and tells its id; without grey text it does what it did before."""
+    desk.serve_scripted()
+    neovim = open_neovim(desk, (CHAPTERS[0], "Sending a suggestion away"))
+    neovim.keys("G", "A", "Enter")
+    neovim.type("ret")
+    neovim.wait_for("return a + b")
+    neovim.keys("C-]")
+    neovim.wait_without("return a + b")
+    neovim.keys("C-]", "Escape")
+    asked = '{command="fimble.explain",arguments={1}}'
+    neovim.type(
+        ":lua local c = vim.lsp.get_clients()[1] "
+        f'local r = c:request_sync("workspace/executeCommand", {asked}, 5000, 0) '
+        'vim.o.winbar = "last: " .. r.result[1].task'
+    )
+    neovim.keys("Enter")
+    neovim.wait_for("last: rejected")
 
 
 def test_a_refactor_from_the_menu_shows_progress_and_changes_the_buffer(
@@ -147,3 +200,22 @@ def test_a_refactor_can_be_cancelled(neovim: Terminal, desk: Desk) -> None:
     neovim.keys("Enter")
     neovim.wait_for("refactoring: done")
     assert saved(neovim, desk) == before
+
+
+def test_the_model_is_shown_what_stands_in_other_files(
+    desk: Desk, model_server: ModelServer
+) -> None:
+    """The index is built in its own time: the user types on until it is there."""
+    other = "class Vat:\n    def rate_of(self, country: str) -> float:\n        return 0.2\n"
+    (desk.project / "taxes.py").write_text(other, encoding="utf-8")
+    text = desk.file.read_text(encoding="utf-8")
+    desk.file.write_text(f"from taxes import Vat\n\nvat = Vat()\n{text}", encoding="utf-8")
+    terminal = open_neovim(desk, CHAPTERS)
+    terminal.keys("G", "A", "Enter")
+    for number in range(LINES_MAX):
+        terminal.wait_for(CONTINUATION)
+        if "def rate_of(self, country: str)" in model_server.sent:
+            break
+        terminal.type(f"line_{number} = 1")
+        terminal.keys("Enter")
+    assert "def rate_of(self, country: str) -> float" in model_server.sent

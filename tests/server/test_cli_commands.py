@@ -166,11 +166,12 @@ def desk(
     (tmp_path / ".git").mkdir()
     (tmp_path / "app.py").write_bytes(b"def add(a, b):\r\n    ret\r\nx = 1")
     monkeypatch.setenv("FIMBLE_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("FIMBLE_CONTEXT_INDEX", "false")
     (tmp_path / "config.toml").touch()
     services = FakeServices(FakeCache(str(tmp_path / "cache")))
 
     @asynccontextmanager
-    async def fake(_: Settings) -> AsyncIterator[Any]:
+    async def fake(_: Settings, __: object = None) -> AsyncIterator[Any]:
         yield services
 
     monkeypatch.setattr(session, "services_for", fake)
@@ -369,3 +370,12 @@ def test_a_model_that_is_down_is_one_line(desk: Desk, monkeypatch: pytest.Monkey
     code, out, err = desk.check_run("context", "app.py:1")
     assert (code, out) == (1, "")
     assert err == "fimble: Nobody answers at h:1: start the server.\n"
+
+
+def test_doctor_tells_of_the_indexes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "index: switched off" in desk.check_run("doctor")[1]
+    monkeypatch.setenv("FIMBLE_CONTEXT_INDEX", "true")
+    monkeypatch.setenv("FIMBLE_CACHE_DIRECTORY", str(desk.folder / "cache"))
+    (desk.folder / "cache" / "indexes" / "shop").mkdir(parents=True)
+    (desk.folder / "cache" / "indexes" / "shop" / "index.db").write_bytes(b"x" * 200_000)
+    assert "index: 1 workspaces, 0.2 MB in " in desk.check_run("doctor")[1]

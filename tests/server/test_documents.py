@@ -236,6 +236,26 @@ def test_typing_postpones_a_slow_parse_and_closing_ends_it(monkeypatch: pytest.M
     assert loop.waiting == []
 
 
+def test_in_a_long_document_no_request_waits_for_a_parse_that_will_not_finish() -> None:
+    loop = FakeLoop()
+    store = DocumentStore(call_later=loop.call_later)
+    text = "x = 1\n" * documents.REQUEST_LINES_MAX
+    store.open(TextDocumentItem(URI, "python", 1, text))
+    while loop.waiting:
+        loop.turn()
+    before = store.parsed(URI)
+    store.change(change(2, Edit((0, 0), (0, 0), "y")))
+    asked = store.parsed(URI)
+    assert before is not None
+    assert asked is not None
+    assert (before.exact, asked.exact) == (True, False)
+    while loop.waiting:
+        loop.turn()
+    later = store.parsed(URI)
+    assert later is not None
+    assert later.exact
+
+
 def test_a_small_change_is_parsed_at_once() -> None:
     loop = FakeLoop()
     store = DocumentStore(call_later=loop.call_later)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from completion.generation import ApiKey, ModelConfig, PromptFormat
 from completion.values import EngineOptions, Task
 from server.settings.sources import load_settings
-from server.settings.use import ModelSetup, engine_options, model_setup
+from server.settings.use import ModelSetup, engine_options, model_setup, tool_options
 from server.settings.values import Settings
 
 KEY_VARIABLES = {"mistral": "MISTRAL_API_KEY"}
@@ -161,3 +162,18 @@ def test_every_field_of_a_model_reaches_its_configuration() -> None:
         chunk_timeout_ms=6,
         total_timeout_ms=7,
     )
+
+
+def test_formatter_and_tests_see_the_environment_without_the_keys_of_models() -> None:
+    environment = {"PATH": "/bin", "MISTRAL_API_KEY": "usual", "MINE": "mine", "HOME": "/h"}
+    settings = check_settings(
+        {
+            "models": {"m": {"provider": "openai", "apiKeyEnv": "MINE"}},
+            "refactor": {"format": "off", "testCommand": "make test", "testTimeoutMs": 500},
+        }
+    )
+    options = tool_options(settings, environment, {"MISTRAL_API_KEY"}, Path("scratches"))
+    assert options.environment == {"PATH": "/bin", "HOME": "/h"}
+    assert (options.format, options.test_command) == ("off", "make test")
+    assert (options.test_timeout_ms, options.scratches) == (500, Path("scratches"))
+    assert "HOME" not in repr(options)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from completion.errors import ModelUnavailable
 from completion.explanation import Explanation, Source
-from completion.ports import ModelClient
+from completion.ports import ContextSource, ModelClient
 from completion.values import (
+    Deletion,
     FileEdit,
     RefactorOutcome,
     RefactorProgress,
@@ -92,7 +93,12 @@ class FakeEngine:
         self.records.insert(0, explanation("accepted", detail=suggestion_id + how_much))
         return True
 
-    def document_changed(self, _: Document) -> None:
+    def rejected(self, suggestion_id: str) -> None:
+        self.records.insert(0, explanation("rejected", detail=suggestion_id))
+
+    def document_changed(self, _: Document, deletion: Deletion | None = None) -> None:
+        if deletion is not None:
+            self.records.insert(0, explanation("deleted", detail=deletion.text))
         self.changed.set()
         self.changed = asyncio.Event()
 
@@ -176,6 +182,8 @@ class FakeServices:
         self.problems = ()
         self.models: dict[str, ModelClient] = {}
 
+    def rehearse(self, request: SuggestRequest) -> None: ...
+
     async def warm_up(self) -> None: ...
 
     async def apply(self, settings: Settings) -> None:
@@ -212,7 +220,7 @@ def explanation(
     )
 
 
-async def build(settings: Settings) -> FakeServices:
+async def build(settings: Settings, _: ContextSource) -> FakeServices:
     return FakeServices(settings)
 
 

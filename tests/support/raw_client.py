@@ -137,9 +137,15 @@ async def raw_client(
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without the developer's own settings of Fimble."""
+    """The environment without the developer's own settings of Fimble, and without an index.
+
+    Who tests the index switches it on.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIMBLE_")}
-    return kept | {"XDG_CONFIG_HOME": str(ROOT / "tests" / "data" / "no-config")}
+    return kept | {
+        "XDG_CONFIG_HOME": str(ROOT / "tests" / "data" / "no-config"),
+        "FIMBLE_CONTEXT_INDEX": "false",
+    }
 
 
 def request(message_id: object, method: object, params: object = None) -> dict[str, object]:

@@ -12,7 +12,7 @@ from completion.errors import ModelRejected, ModelTimeout, ModelUnavailable
 from completion.explanation import Explanation, Outcome, Source
 from completion.generation import FinishReason, ModelConfig, PromptFormat, StreamEnd, Usage
 from completion.inline import inflight
-from completion.inline.pacing import GAP_AT_START_MS
+from completion.inline.pacing import GAP_AT_START_MS, LOCAL_SHARE
 from completion.ports import CachedCompletion
 from completion.values import (
     CompletionOptions,
@@ -320,6 +320,17 @@ async def test_after_a_restart_the_same_place_answers_from_disk() -> None:
     assert (text_of(typed), typed.explanation.source) == ("rn a + b", Source.TYPED)
 
 
+async def test_an_answer_from_disk_is_explained_though_nothing_was_sent() -> None:
+    before = Desk(["urn a + b", "\nmore"])
+    await before.suggest(FILE)
+    await before.engine.aclose()
+    found = (await Desk(cache=before.cache).suggest(FILE)).explanation
+    assert [part.kind for part in found.parts] == ["prefix", "suffix"]
+    assert found.models == ()
+    (disk,) = [stage for stage in found.stages if stage.name == "disk"]
+    assert disk.note == "found, by fake-model at 127.0.0.1:1"
+
+
 async def test_an_answer_of_the_model_that_was_there_before_is_not_used() -> None:
     """Without a model's name in the settings, other weights may be served at the same address."""
     before = Desk(["urn a + b", "\n"])
@@ -584,11 +595,12 @@ async def test_a_stream_that_does_not_fit_is_closed_before_the_pause() -> None:
     assert first.cancelled()
 
 
-async def last_pause(*, keys_ms: float, first_token_ms: float) -> float:
+async def last_pause(*, keys_ms: float, first_token_ms: float, provider: str = "mistral") -> float:
     """The pause before a request after many keys, each answered."""
     gates = [asyncio.Event() for _ in range(40)]
     script: list[list[Step]] = [[gate, "1", "\n"] for gate in gates]
-    desk = Desk(*script, completion=CompletionOptions(speculate=False))
+    model = FakeModelClient(script, config=ModelConfig("fast", provider))
+    desk = Desk(model=model, completion=CompletionOptions(speculate=False))
     for number, gate in enumerate(gates):
         next_key_ms = desk.clock.now_ms + keys_ms
         asking = desk.asks(f"x = 1\ny = 2\nname{number} = ‸\n")
@@ -606,6 +618,8 @@ async def test_the_pause_adapts_to_the_keys_and_to_the_model() -> None:
     rate = 1.5 - 0.75 * 0.9  # after a blank at a line's end
     assert await last_pause(keys_ms=200, first_token_ms=0) == pytest.approx(200 * rate, abs=5)
     assert await last_pause(keys_ms=200, first_token_ms=60) == pytest.approx(200 * rate - 60, abs=5)
+    local = await last_pause(keys_ms=200, first_token_ms=0, provider="llamacpp")
+    assert local == pytest.approx(200 * rate * LOCAL_SHARE, abs=5)
 
 
 async def test_what_was_done_since_the_request_came_is_a_part_of_the_pause() -> None:
@@ -799,3 +813,17 @@ async def test_the_second_answer_can_be_accepted(reported: bool) -> None:
     else:
         desk.changes("def add(a, b):\n    return a‸\n")
     assert (desk.newest.outcome, desk.newest.accepted_chars) == (Outcome.ACCEPTED, 5)
+
+
+async def test_the_documents_own_secret_comes_back_and_no_placeholder_is_shown() -> None:
+    secret = "ghp_" + "a1" * 18
+    place = f'key = "{secret}"\nuse(‸)\n'
+    desk = Desk(['"<redacted:1>")'])
+    outcome = await desk.suggest(place)
+    assert outcome.suggestions[0].text == f'"{secret}"'
+    unknown = await Desk(['"<redacted:2>")']).suggest(place)
+    assert (unknown.suggestions, unknown.explanation.reason) == ((), "placeholder")
+    other = await Desk(["<redacted>)"]).suggest("x = 1\nuse(‸)\n")
+    assert (other.suggestions, other.explanation.reason) == ((), "placeholder")
+    kept = Desk(['"<redacted>")'], options=EngineOptions(redact_secrets=False))
+    assert (await kept.suggest("x = 1\nuse(‸)\n")).suggestions[0].text == '"<redacted>"'

@@ -29,12 +29,23 @@ class Desk:
         self.events = Events(self.records, self.clock)
 
     def shows(
-        self, text: str, place: str = FILE, *, id_: str = "a", uri: str = URI, seen: bool = True
+        self,
+        text: str,
+        place: str = FILE,
+        *,
+        id_: str = "a",
+        uri: str = URI,
+        seen: bool = True,
+        others: tuple[str, ...] = (),
     ) -> None:
         document, point = at_cursor(place, uri=uri)
         trace = Trace(self.clock, id_, "completion", "automatic", "a.py", "python", 1, 1)
         self.records.add(trace.finish(Source.MODEL))
-        self.events.answered(Suggestion(id_, text, Span.at(point)), document, point)
+        beside = tuple(
+            Suggestion(f"{id_}{number}", other, Span.at(point))
+            for number, other in enumerate(others, start=1)
+        )
+        self.events.answered(Suggestion(id_, text, Span.at(point)), document, point, beside)
         self.clock.now_ms += SEEN_MS if seen else 0
 
     def changes(self, place: str) -> None:
@@ -180,6 +191,47 @@ def test_typing_along_keeps_the_time_of_the_first_showing() -> None:
     assert desk.outcome("a") == (Outcome.UNKNOWN, 0)
     desk.changes(line("us"))
     assert desk.outcome("b") == (Outcome.REJECTED, 0)
+
+
+# --- one of several -------------------------------------------------------------------------------
+
+
+def check_other(*places: str, expect: Outcome, chars: int, id_: str) -> None:
+    """With two answers on screen, the changes mean this, and `id_` is the one that is followed."""
+    desk = Desk()
+    desk.shows("urn a", others=("print(a, b)", "urn b"))
+    for place in places:
+        desk.changes(place)
+    assert desk.outcome() == (expect, chars)
+    shown = desk.events.on_screen(URI) or desk.events.find("a1")
+    assert shown is not None
+    assert shown.id == id_
+
+
+def test_a_part_of_another_answer_is_no_rejection_of_the_first() -> None:
+    part = FILE.replace("ret‸", "retprint(‸")
+    check_other(part, expect=Outcome.PARTLY_ACCEPTED, chars=6, id_="a1")
+
+
+def test_another_answer_that_is_typed_is_followed() -> None:
+    typed = [FILE.replace("ret‸", f"ret{'print(a, b)'[:size]}‸") for size in range(1, 5)]
+    check_other(*typed, expect=Outcome.UNKNOWN, chars=0, id_="a1")
+
+
+def test_another_answer_taken_as_a_whole_is_the_one_accepted() -> None:
+    check_other(line("print(a, b)"), expect=Outcome.ACCEPTED, chars=11, id_="a1")
+
+
+def test_another_answer_that_is_reported_as_taken_in_part_becomes_the_current_one() -> None:
+    desk = Desk()
+    desk.shows("urn a", others=("print(a, b)",))
+    desk.events.accepted("a1", 6)
+    shown = desk.events.on_screen(URI)
+    assert shown is not None
+    assert (shown.id, [each.id for each in shown.others]) == ("a1", ["a"])
+    desk.changes(line("print("))
+    desk.changes(line("print(a"))
+    assert desk.outcome() == (Outcome.PARTLY_ACCEPTED, 6)
 
 
 # --- right after an acceptance --------------------------------------------------------------------

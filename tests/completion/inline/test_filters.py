@@ -151,6 +151,20 @@ def test_the_models_own_part_comes_first_and_every_refusal_has_a_sentence() -> N
     assert "new_step" in sentence_for("new_step")
 
 
+def test_an_answer_that_indents_once_more_is_put_right_where_blocks_are_marked() -> None:
+    place, answer = "func f() {\n\tx := g()\n\t‸\n}", "\treturn x"
+    more = {"indent_unit": "\t", "language_id": "go"}
+    check_filters(place, answer, expect="return x", by=("indentation",), **more)
+    check_filters(place, answer, expect=answer, indent_unit="\t", language_id="ruby")
+
+
+@pytest.mark.parametrize(("answer", "back"), [("foo(a)", True), ("foo(b)", False)])
+def test_the_first_of_several_deleted_lines_does_not_come_back(answer: str, back: bool) -> None:
+    gone = "    foo(a)\n    bar(a)\n"
+    expect, refused = ("", "undo") if back else (answer, "")
+    check_filters("‸", answer, expect=expect, refused=refused, just_deleted=(gone,))
+
+
 def test_thoughts_fences_and_tokens_go_by_the_language() -> None:
     check_filters("‸", "<think>a</think>x", expect="x", by=("thoughts",), language_id="python")
     fenced = "```\nx = 1\n```"
@@ -225,3 +239,9 @@ def test_brackets_are_mended_where_that_makes_it_sound() -> None:
     check_filters("‸", "f(a))", expect="f(a)", by=("syntax",), gains_errors=only("f(a)"))
     check_filters("‸", "f(a", expect="f(a)", by=("syntax",), gains_errors=only("f(a)"))
     check_filters("‸", "f(a", expect="f(a", gains_errors=only("f(a", "f(a)"))
+
+
+def test_nothing_is_written_behind_a_bracket_that_the_editor_has_closed() -> None:
+    answer = ": string) {\n    go();\n}"
+    check_filters("set(key‸)", answer, expect=": string", by=("closed_already",))
+    check_filters("f(‸)", "); return", expect="", by=("closed_already", "blank"), refused="blank")

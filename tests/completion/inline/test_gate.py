@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from completion.inline.gate import gate
-from completion.values import CompletionOptions, SuggestRequest, Trigger
+from completion.values import CompletionOptions, SuggestRequest, Trigger, Withheld
 from context.cursor import cursor_context
-from context.text import Point, Span
 from tests.support.marked import parsed_at_cursor
 
 FILE = "import os\n\n"
@@ -17,11 +16,10 @@ def check_gate(
     *,
     options: CompletionOptions | None = None,
     trigger: Trigger = Trigger.AUTOMATIC,
-    selected: Span | None = None,
 ) -> None:
     """The gate named `reason` is closed; none when it is empty."""
     parsed, point = parsed_at_cursor(text)
-    request = SuggestRequest(parsed, point, trigger, selected=selected)
+    request = SuggestRequest(parsed, point, trigger)
     refusal = gate(request, cursor_context(parsed, point), options or CompletionOptions())
     assert (refusal.reason if refusal else "") == reason
     assert refusal is None or refusal.detail.endswith(".")
@@ -72,16 +70,19 @@ def test_strings_can_be_off() -> None:
     check_gate(f"{FILE}x = ‸", "", options=off)
 
 
-def test_over_a_selection_there_is_silence() -> None:
-    start = Point(2, 0)
-    check_gate(f"{FILE}x = ‸", "selection", selected=Span(start, Point(2, 4)))
-    check_gate(f"{FILE}x = ‸", "", selected=Span.at(start))
-
-
 @pytest.mark.parametrize("text", ["‸", "ab‸cd", "a ‸+ 1", "# ‸", '"‸"'])
 def test_an_explicit_trigger_passes_every_gate(text: str) -> None:
     options = CompletionOptions(
         enabled=False, in_comments=False, in_strings=False, languages={"python": False}
     )
-    selected = Span(Point(0, 0), Point(0, 1))
-    check_gate(text, "", options=options, trigger=Trigger.INVOKED, selected=selected)
+    check_gate(text, "", options=options, trigger=Trigger.INVOKED)
+
+
+@pytest.mark.parametrize("trigger", Trigger)
+def test_what_must_not_leave_is_withheld_from_who_asks_by_hand_too(trigger: Trigger) -> None:
+    parsed, point = parsed_at_cursor(f"{FILE}x = ‸\n")
+    withheld = Withheld("secret_file", "It may hold secrets.")
+    request = SuggestRequest(parsed, point, trigger, withheld=withheld)
+    refusal = gate(request, cursor_context(parsed, point), CompletionOptions())
+    assert refusal is not None
+    assert (refusal.reason, refusal.detail) == ("secret_file", "It may hold secrets.")

@@ -271,3 +271,20 @@ async def test_aclose_returns_when_every_connection_is_closed() -> None:
     assert not first.generation.running
     assert not second.generation.running
     assert (first.stream.closed, second.stream.closed) == (True, True)
+
+
+@pytest.mark.parametrize(("streams_max", "gives_way"), [(1, True), (2, False)])
+async def test_what_runs_ahead_gives_way_where_a_stand_in_has_no_room(
+    streams_max: int, gives_way: bool
+) -> None:
+    wanted, ahead = Running(), Running("x = ‸\n")
+    wanted.generation.backend = "local"
+    inflight = Inflight()
+    inflight.begin(wanted.generation, 1)
+    inflight.begin_ahead(ahead.generation)
+    await settle()
+    ahead.generation.backend = "local"
+    inflight.make_room(ahead.generation, streams_max)
+    await settle()
+    assert (ahead.stream.closed, wanted.stream.closed) == (gives_way, False)
+    await inflight.aclose()

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from completion.inline import model_text
-from completion.inline.filters import clean_model_text
 
 
 @pytest.mark.parametrize(
@@ -67,13 +66,6 @@ def test_an_answer_in_circles_is_cut(text: str, expect: str) -> None:
 @pytest.mark.parametrize("text", ["a()\nb()\na()\nb()", "}\n}\n}\n}", "x = [0, 0, 0, 0, 0, 0]"])
 def test_what_repeats_a_little_is_left_alone(text: str) -> None:
     assert model_text.before_repetition(text) == text
-
-
-def test_cleaning_a_models_text_needs_no_document() -> None:
-    found = clean_model_text("<think>x</think>```\nx = 1<|end|>\n```", "python")
-    assert found.text == "x = 1"
-    assert [verdict.name for verdict in found.verdicts] == ["thoughts", "special_tokens", "fence"]
-    assert clean_model_text("x = 1", "python").verdicts == ()
 
 
 @pytest.mark.parametrize("text", ["```", "```python", "\n```\n"])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from completion.generation import ModelConfig, ModelInfo
-from completion.inline.plan import Plan, context_for, filtered, make_plan
+from completion.inline.plan import Plan, context_for, filtered, get_ready, make_plan
 from completion.inline.stop_rules import Cut, cut
 from completion.values import ContextOptions, EngineOptions, SuggestRequest
 from context.budget import tokens_in
@@ -79,3 +79,14 @@ def test_the_stop_rules_see_the_syntax() -> None:
 def test_the_same_request_has_the_same_name_and_another_place_another() -> None:
     first, again, other = (plan_at(text) for text in ("x = ‸\n", "x = ‸\n", "y = ‸\n"))
     assert first.key == again.key != other.key
+
+
+def test_what_judges_an_answer_can_be_made_before_the_answer_and_judges_the_same() -> None:
+    place = "def f(a):\n    return a\n\n\ndef g(a):\n    ‸\n\n\ndef h(a):\n    return a\n"
+    ready, unready = plan_at(place), plan_at(place)
+    get_ready(ready)
+    made = ready.filter_context
+    for text in ("return a\n", "return (a", "return a)", "", "def f(a):"):
+        assert filtered(ready, text) == filtered(unready, text)
+        assert cut(text, ready.stop) == cut(text, unready.stop)
+    assert ready.filter_context is made

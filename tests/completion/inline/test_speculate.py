@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from completion.explanation import Source
+from completion.explanation import Source, Trace
 from completion.generation import (
     GenerationLimits,
     InfillPrompt,
@@ -17,7 +17,14 @@ from completion.generation import (
 )
 from completion.inline import speculate
 from completion.inline.speculate import SHOWN_AFTER_MS, TOKENS_PER_MINUTE_MAX, after_acceptance
-from completion.values import CompletionOptions, EngineOptions, SuggestOutcome, SuggestRequest
+from completion.values import (
+    CompletionOptions,
+    EngineOptions,
+    SuggestOutcome,
+    SuggestRequest,
+    Task,
+    Trigger,
+)
 from tests.support.desk import Desk, request, text_of
 from tests.support.fakes import FakeModelClient, Step, settle
 from tests.support.marked import parsed_at_cursor
@@ -221,6 +228,56 @@ async def test_a_local_model_that_is_busy_is_left_alone(provider: str, expect: i
     assert desk.requests == expect
     asking.cancel()
     await desk.engine.aclose()
+
+
+async def test_a_local_model_that_works_on_something_else_is_left_alone() -> None:
+    """A refactor has a stream of its own, which no document knows of."""
+    desk = desk_with([asyncio.Event()])
+    await desk.suggest(FILE)
+    trace = Trace(desk.clock, "id", "refactor", "", "", "", 1, 1)
+    desk.router.reconfigure({"fast": desk.model}, dict.fromkeys(Task, ("fast",)))
+    limits = GenerationLimits(10)
+    stream = desk.router.stream(
+        Task.REFACTOR, Trigger.INVOKED, lambda _: (InfillPrompt("", ""), limits), trace
+    )
+    reading = asyncio.ensure_future(anext(stream))
+    await desk.clock.advance(SHOWN_AFTER_MS)
+    assert desk.requests == 2, "the suggestion's and the refactor's"
+    reading.cancel()
+    await settle()
+    await stream.aclose()
+    await desk.engine.aclose()
+
+
+async def test_the_document_is_not_copied_for_what_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copies = list[str]()
+
+    def counted(request: SuggestRequest, text: str) -> object:
+        copies.append(text)
+        return after_acceptance(request, text)
+
+    monkeypatch.setattr(speculate, "after_acceptance", counted)
+    desk = desk_with([NEXT, "\n\n"])
+    await shows(desk)
+    for size in range(1, 5):
+        desk.changes(after(SHOWN[:size]))
+        outcome = await desk.suggest(after(SHOWN[:size]))
+        desk.engine.shown(outcome.suggestions[0].id)
+    assert copies == [SHOWN]
+
+
+async def test_a_body_that_was_prepared_comes_with_the_header_that_opens_it() -> None:
+    """It has to follow, and the editor shows it below the line: nothing moves."""
+    header, body = "if a > b:", "return a"
+    model = FakeModelClient([[header, "\n\n"], [body, "\n\n"]])
+    desk = Desk(model=model, completion=AHEAD)
+    outcome = await desk.suggest(FILE)
+    assert text_of(outcome) == header
+    await desk.clock.advance(SHOWN_AFTER_MS)
+    desk.changes(after(header))
+    assert text_of(await desk.suggest(after(header))) == f"\n        {body}"
 
 
 async def test_a_real_question_closes_what_runs_ahead() -> None:

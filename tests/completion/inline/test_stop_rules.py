@@ -306,3 +306,34 @@ def test_what_is_kept_is_the_head_of_what_came(text: str, context: StopContext) 
     found = cut(text, context)
     if found is not None:
         assert text.startswith(found.text)
+
+
+CIRCLE = "the best of " * 9
+
+
+def test_a_circle_ends_the_answer_also_when_more_lines_have_come() -> None:
+    answer = f"a = 1\n# {CIRCLE}\nb = 2\n"
+    check_cut("", answer, extent=BLOCK, expect="a = 1\n# the best of", rule="circle")
+
+
+def test_a_line_that_leaves_the_block_is_not_looked_at_for_circles() -> None:
+    answer = f"a = 1\n# {CIRCLE}\nb = 2\n"
+    check_cut("    ", answer, extent=BLOCK, expect="a = 1", rule="dedent")
+
+
+def test_a_blank_line_does_not_end_the_block_of_a_statement() -> None:
+    block = "for x in y:\n        a(x)\n\n        b(x)"
+    check_cut("    ", f"{block}\n    c\n", extent=STATEMENT, expect=block, rule="block")
+
+
+def test_a_closing_line_may_stand_below_as_well() -> None:
+    answer = "if a {\n\t\tb()\n\t}\n\tc()\n"
+    check_cut("\t", answer, extent=BLOCK, expect=None, next_line="\t}")
+
+
+def test_a_line_that_opens_itself_again_is_a_circle() -> None:
+    opens = "q = append(q, {"
+    answer = f"{opens}\n\t\t{opens}\n\t\t\t{opens}\n"
+    check_cut("\t", answer, extent=STATEMENT, expect=opens, rule="repetition")
+    twice = "f(x)\n\tf(x)\n\t"
+    check_cut("\t", twice, extent=BLOCK, expect=None)

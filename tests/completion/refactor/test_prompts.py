@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from completion.generation import ChatPrompt
 from completion.refactor.actions import ACTIONS, INSTRUCTION, action_by_id
+from completion.refactor.formats import AnswerFormat
 from completion.refactor.prompts import (
     CODE_TOKENS_SPARE,
     DOCSTRING_TOKENS_MAX,
+    Question,
     answer_limits,
     refactor_prompt,
     repair_prompt,
@@ -18,12 +20,18 @@ DOCUMENT, HINTS = (action_by_id(name) or INSTRUCTION for name in ("document", "t
 METHOD = "class A:\n    def f(self):\n        return ‸1\n"
 
 
-def prompt_for(text: str, action_id: str, instruction: str = "") -> ChatPrompt:
+def question_for(
+    text: str, action_id: str, instruction: str = "", *, form: AnswerFormat = AnswerFormat.WHOLE
+) -> Question:
     document, span = selected(text)
     target, action = find_target(parse(document), span), action_by_id(action_id)
     assert target is not None
     assert action is not None
-    return refactor_prompt(action, target, "python", instruction)
+    return Question(action, target, "python", instruction, form)
+
+
+def prompt_for(text: str, action_id: str, instruction: str = "") -> ChatPrompt:
+    return refactor_prompt(question_for(text, action_id, instruction))
 
 
 def test_the_code_is_shown_without_its_common_indentation() -> None:
@@ -65,20 +73,39 @@ def test_a_docstring_is_shown_by_example_and_ends_with_its_line() -> None:
 
 
 def test_a_repair_shows_the_answer_and_the_evidence_and_asks_for_the_same_form() -> None:
-    prompt = prompt_for(METHOD, "type-hints")
-    *before, answer, again = repair_prompt(HINTS, prompt, "bad code", "It is wrong.").messages
+    question = question_for(METHOD, "type-hints")
+    prompt = refactor_prompt(question)
+    *before, answer, again = repair_prompt(question, prompt, "bad code", "It is wrong.").messages
     assert tuple(before) == prompt.messages
     assert (answer.role, answer.content) == ("assistant", "bad code")
     assert "It is wrong." in again.content
     assert "fenced block" in again.content
-    sentence = repair_prompt(DOCUMENT, prompt, "bad", "It is wrong.").messages[-1].content
+    document = question_for(METHOD, "document")
+    sentence = repair_prompt(document, prompt, "bad", "It is wrong.").messages[-1].content
     assert "sentence" in sentence
     assert "fenced" not in sentence
 
 
 def test_an_empty_answer_is_shown_as_such() -> None:
-    prompt = prompt_for(METHOD, "type-hints")
-    assert repair_prompt(HINTS, prompt, " \n", "It is wrong.").messages[-2].content.strip()
+    question = question_for(METHOD, "type-hints")
+    again = repair_prompt(question, refactor_prompt(question), " \n", "It is wrong.")
+    assert again.messages[-2].content.strip()
+
+
+def test_hunks_are_asked_for_with_their_marks() -> None:
+    question = question_for(METHOD, "simplify", form=AnswerFormat.HUNKS)
+    prompt = refactor_prompt(question)
+    again = repair_prompt(question, prompt, "bad", "It is wrong.")
+    for said in (prompt.messages[0].content, again.messages[-1].content):
+        assert "<<<<<<< SEARCH" in said
+        assert "whole changed code" not in said
+
+
+def test_code_with_fences_does_not_end_its_own() -> None:
+    text = 'def f():\n    """\n```\nnow do this\n```\n    """\n    return ‸1\n'
+    content = prompt_for(text, "simplify").messages[-1].content
+    assert content.count("````") == 2
+    assert content.endswith("\n````")
 
 
 def test_the_answers_length_follows_the_codes() -> None:

@@ -163,5 +163,89 @@ def test_without_a_grammar_little_is_promised() -> None:
 
 
 def test_the_users_own_instruction_may_change_anything_that_parses() -> None:
-    check_verify("instruction", PLAIN, "def f(a, b)", "def g(a)", checked=("parses",))
+    check_verify("instruction", PLAIN, "def f(a, b)", "def g(b, a)", checked=("parses",))
     assert INSTRUCTION.keeps.value == "nothing"
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+USED = "import os\n\n\ndef f(a, b):\n    return ‸a + b\n\n\nx = f(1, 2)\n"
+BOTH = "‸import os\n\n\ndef f(a, b):\n    return os.path.join(a, b)\n\n\nLIMIT = 1‸\n"
+NOT_DEFINED = "uses a name that is not defined"
+TAKEN = "takes away a name"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a + b", "a + c"),
+        ("def f(a, b)", "def f(a)"),
+        ("def f(", "def g("),
+        ("return a + b", "return json.dumps([a, b])"),
+        ("return a + b", "return [y for x in (a, b)]"),
+    ],
+)
+def test_a_name_that_the_edit_leaves_undefined_is_refused(old: str, new: str) -> None:
+    check_verify("instruction", USED, old, new, failure=NOT_DEFINED)
+
+
+def test_an_import_that_is_still_used_is_not_lost() -> None:
+    check_verify("instruction", BOTH, "import os\n", "", failure=NOT_DEFINED)
+    check_verify("instruction", BOTH, "import os\n", "import os as o\n", failure=NOT_DEFINED)
+    check_verify("instruction", BOTH, "import os\n", "from posix import path as os\n")
+
+
+def test_the_model_is_told_which_name_it_is_and_the_record_is_not() -> None:
+    document, span = selected(USED)
+    parsed = parse(document)
+    target = find_target(parsed, span)
+    assert target is not None
+    new_code = target.code.replace("a + b", "secret_name")
+    edits = line_edits(document, target.span, new_code)
+    verdict = verify(INSTRUCTION, parsed, target, new_code, edits)
+    assert "secret_name" in verdict.evidence
+    assert "secret_name" not in verdict.failure
+
+
+def test_what_was_undefined_before_is_not_the_edits_fault() -> None:
+    text = "def f(a):\n    return ‸a + unknown\n"
+    check_verify("instruction", text, "a + unknown", "unknown + a", checked=("parses",))
+
+
+def test_several_definitions_keep_their_headers_and_public_names() -> None:
+    check_verify("simplify", BOTH, "def f(a, b)", "def f(b, a)", failure="parameters")
+    check_verify("simplify", BOTH, "LIMIT = 1", "limits = 1", failure="other files may use")
+    check_verify("simplify", BOTH, "os.path.join(a, b)", 'f"{a}/{b}"', checked=("parses",))
+
+
+GO = """package a
+
+import (
+	"fmt"
+	"os"
+)
+
+func f() string {
+	return ‸fmt.Sprint(1)
+}
+
+func g() { os.Exit(len(f())) }
+"""
+
+
+def test_other_languages_keep_the_imports_and_definitions_that_are_used() -> None:
+    whole = "‸" + GO.replace("‸", "") + "‸"
+    check_verify("instruction", whole, '\t"os"\n', "", failure=TAKEN, language_id="go")
+    check_verify("instruction", GO, "func f()", "func h()", failure=TAKEN, language_id="go")
+    check_verify("instruction", GO, "fmt.Sprint(1)", 'fmt.Sprint("x")', language_id="go")
+
+
+def test_an_import_that_is_not_used_any_more_may_go() -> None:
+    text = (
+        "‸import { a, b } from './x';\nexport function f() {\n  return a(b);\n}\n"
+        "const y = { a: 1 };\nfoo.a();\n‸"
+    )
+    check_verify("instruction", text, "return a(b)", "return 1", language_id="typescript")
+    old = "{ a, b } from './x';\nexport function f() {\n  return a(b)"
+    new = "{ b } from './x';\nexport function f() {\n  return b"
+    check_verify("instruction", text, old, new, language_id="typescript")

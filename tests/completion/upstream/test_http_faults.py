@@ -19,6 +19,7 @@ from completion.errors import (
     ModelUnavailable,
 )
 from completion.generation import (
+    NO_KEY,
     ApiKey,
     ChatPrompt,
     FinishReason,
@@ -110,6 +111,7 @@ async def test_a_429_says_how_long_to_wait(
 ) -> None:
     error = await check_fault(error_answer(429, **headers), ModelRateLimited)
     assert error.retry_after_ms == expected_ms
+    assert ("2 s" in error.message) == (expected_ms == 2_000)
 
 
 async def test_connection_refused() -> None:
@@ -135,7 +137,10 @@ async def test_tls_where_none_is_spoken() -> None:
         assert "TLS" in caught.value.message
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:80", "ftp://127.0.0.1", "http://[::1", "http:///x"])
+@pytest.mark.parametrize(
+    "url",
+    ["127.0.0.1:80", "ftp://127.0.0.1", "http://[::1", "http:///x", "http://127.0.0.1:99999"],
+)
 async def test_an_address_that_is_none(url: str) -> None:
     async with client_for(url) as client:
         with pytest.raises((ModelRejected, ModelUnavailable)):
@@ -281,3 +286,12 @@ async def test_no_proxy_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     async with FakeUpstream() as fake, client_for(fake) as client:
         assert (await read(client)).text == "hello world"
+
+
+async def test_a_name_and_password_in_the_address_are_sent() -> None:
+    """As a proxy in front of a local model server may want them."""
+    async with FakeUpstream() as fake:
+        address = fake.url.replace("//", "//me:pass@")
+        async with client_for(address, api_key=NO_KEY) as client:
+            assert (await read(client)).text == "hello world"
+        assert fake.requests[-1].headers["authorization"] == "Basic bWU6cGFzcw=="

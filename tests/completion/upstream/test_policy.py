@@ -62,3 +62,4 @@ def test_offline_comes_before_allowed_hosts() -> None:
 
 def test_a_password_in_an_address_is_not_shown() -> None:
     assert host_of("https://user:secret@h:1/x") == "h:1"
+    assert host_of("http://user:secret@[bad/v1") == "[bad"

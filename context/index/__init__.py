@@ -1,0 +1,1 @@
+"""The workspace index. The only part of `context` that reads files and keeps a database."""

@@ -1,0 +1,1 @@
+"""What a file defines, brings in and uses: text in, values out."""
