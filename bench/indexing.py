@@ -112,7 +112,8 @@ async def _opened(
     """A new server with an empty cache, and a document in the workspace."""
     with tempfile.TemporaryDirectory() as cache:
         options: dict[str, Any] = {**options_for(url, cache), "context": {"index": index}}
-        async with fimble(environment, options, root) as session:
+        own = {**environment, "FIMBLE_CACHE_DIRECTORY": cache}  # it counts before the options
+        async with fimble(own, options, root) as session:
             typist = Typist.in_the_middle((root / "new.py").as_uri(), python_text(LINES_OPEN))
             session.notify("textDocument/didOpen", typist.opened())
             await session.settled()
