@@ -68,9 +68,10 @@ def test_a_value_that_is_known_is_hidden_where_nothing_tells_what_it_is(planted:
     known = redact_numbered(planted.text).redaction
     value = known.restore(placeholder(1))
     assert isinstance(value, str)
-    if not tells_itself(value):
-        pytest.skip("looks like a word")
     elsewhere = f"first\n{value}\nlast\n"
+    if not tells_itself(value):  # it may be an ordinary word
+        assert known.hide(elsewhere) == elsewhere
+        return
     assert known.hide(elsewhere) == "first\n<redacted>\nlast\n"
     check_no_leak(redact(elsewhere + planted.text).text, planted)
 
