@@ -28,18 +28,26 @@ _TROUBLES: Final = {
 }
 
 
+_ACTIONS: Final = (
+    ("status", "show what it holds"),
+    ("build", "bring it up to date"),
+    ("clear", "remove it"),
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `fimble index`."""
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument(
-        "action",
-        choices=("status", "build", "clear"),
-        help="show what it holds, bring it up to date, or remove it",
-    )
-    parser.add_argument(
-        "workspace", nargs="?", type=Path, default=Path(), metavar="WORKSPACE",
-        help="the folder; without it, the current one",
-    )  # fmt: skip
+    actions = parser.add_subparsers(dest="action", required=True, metavar="status|build|clear")
+    for name, text in _ACTIONS:
+        action = actions.add_parser(name, help=text)
+        action.add_argument(
+            "workspace", nargs="?", type=Path, default=Path(), metavar="WORKSPACE",
+            help="the folder; without it, the current one",
+        )  # fmt: skip
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON"
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:

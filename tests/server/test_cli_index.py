@@ -35,7 +35,12 @@ def check_run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[i
 def test_before_there_is_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = check_run(capsys, "status", root)
     assert (code, out) == (0, f"There is no index of {root}: `fimble index build` makes it.\n")
-    assert json.loads(check_run(capsys, "status", root, "--json")[1])["complete"] is False
+    for words in (
+        ("status", root, "--json"),
+        ("status", "--json", root),
+        ("--json", "status", root),
+    ):
+        assert json.loads(check_run(capsys, *words)[1])["complete"] is False
 
 
 def test_build_and_status(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
