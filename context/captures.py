@@ -5,6 +5,7 @@ A missing file, or one that does not fit the installed grammar, finds nothing.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 QUERIES = Path(__file__).with_name("queries")
 OUTLINE_MARK = "\n; --- outline ---\n"
 """In a query file: above it is what a keystroke asks, below it what an index does."""
+INHERITS = re.compile(r"^; inherits: (\w+)$", re.MULTILINE)
+"""In a query file: here stands what the same side of another says."""
 _ROW_MAX = 2**31
 _CURSOR, _OUTLINE = 0, 1
 
@@ -68,10 +71,15 @@ def _compiled(language: Language, part: int) -> Query | None:
     from tree_sitter import Query, QueryError
 
     try:
-        text = (QUERIES / f"{language.query}.scm").read_text("utf-8")
-        return Query(grammar, text.split(OUTLINE_MARK)[part])
+        return Query(grammar, _part_of(language.query, part))
     except (OSError, QueryError, IndexError):
         return None
+
+
+def _part_of(name: str, part: int) -> str:
+    """One side of the mark in a query file, with the same side of a file that it inherits."""
+    text = (QUERIES / f"{name}.scm").read_text("utf-8").split(OUTLINE_MARK)[part]
+    return INHERITS.sub(lambda base: _part_of(base[1], part), text)
 
 
 def _matches(

@@ -29,7 +29,9 @@ _IMPORT = re.compile(
     r"[ \t]*(?:@?import|use|using|open|include|#[ \t]*include|require|alias|from|load|source|"
     r"library)[ \t(]+(?:qualified[ \t]+|static[ \t]+)?[\"'<]?(?P<module>[\w./:\\@-]+)"
 )
-_USE = re.compile(r"(?P<receiver>[^\W\d]\w*)(?:\.|->|::|:)(?P<member>[^\W\d]\w*[?!]?)(?P<call>\()?")
+_USE = re.compile(
+    r"\b(?P<receiver>[^\W\d]\w*)(?:\.|->|::|:)(?P<member>[^\W\d]\w*[?!]?)(?P<call>\()?"
+)
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 
 

@@ -127,3 +127,4 @@ async def test_a_sweep_removes_what_nobody_holds_and_nothing_else(
 
 def test_a_sweep_of_nothing_is_no_error(tmp_path: Path) -> None:
     sweep(tmp_path / "none")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from context.languages import LANGUAGES
@@ -101,6 +103,18 @@ def test_prose_and_data_define_nothing() -> None:
         assert not plain_outline("class A:\n  def f(): pass\n", LANGUAGES[language_id]).symbols
 
 
-@pytest.mark.parametrize("line", ["a" * 399 + "!", "* " * 190 + ";", "<" * 390, "(" * 390])
-def test_no_line_takes_the_patterns_long(line: str) -> None:
-    plain_outline(f"{line}\n" * 50, LANGUAGES["dart"])
+def cpu_ms(line: str) -> float:
+    """The least of three outlines of a file that has nothing but this line."""
+    taken = []
+    for _ in range(3):
+        begun = time.process_time_ns()
+        plain_outline(f"{line}\n" * 200, LANGUAGES["dart"])
+        taken.append((time.process_time_ns() - begun) / 1e6)
+    return min(taken)
+
+
+@pytest.mark.parametrize("piece", ["a", "* ", "<", "(", "a.b(", "x y "])
+def test_a_line_costs_no_more_than_its_length(piece: str) -> None:
+    """Going back over what was read would make four times the length cost sixteen times as much."""
+    quarter, whole = ((piece * size)[:size] + "!" for size in (95, 380))
+    assert cpu_ms(whole) < 8 * cpu_ms(quarter)
