@@ -1,21 +1,23 @@
 """What the engine needs from outside, owned here and implemented by the outer parts.
 
 `ModelClient` is implemented in `completion.upstream`, `SuggestionCache` in `completion.store`,
-`Workshop` in `completion.workshop`, `ContextSource` in `server.context_collector`;
+`Workshop` in `completion.workshop`, `ContextSource` in `server.context_collector`, `ProjectView` in
+`server.project`;
 `server.composition` alone joins them to the engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final, Protocol
 
-from context.related import NOTHING_RELATED, Related
+from context.related import NOTHING_RELATED, Related, RelatedCode
+from context.repository import RepositoryPack
 from context.syntax import ParsedDocument
-from context.text import Point
+from context.text import Document, Point, Span
 
 from .generation import GenerationLimits, ModelConfig, ModelHealth, ModelInfo, Prompt, StreamEvent
 
@@ -160,6 +162,54 @@ class NoContext:
         """Nothing to look for."""
 
 
+ON_DISK: Final = -1
+"""The version of a document that is not open."""
+
+
+class ProjectView(Protocol):
+    """The files of the project that a refactor is in, as they are now.
+
+    What an open document says holds, else what the disk has. Paths are relative to the project's
+    folder and `/`-separated; whatever leads out of it does not exist. Nothing here raises.
+    """
+
+    async def read(self, path: str) -> Document | None:
+        """A text file that a model may see, with `ON_DISK` as version unless it is open.
+
+        None: there is none, it is no text, too long, or must not be sent.
+        """
+        ...
+
+    async def is_taken(self, path: str) -> bool:
+        """Whether anything lies there, whether a model may see it or not."""
+        ...
+
+    async def paths(self) -> tuple[str, ...]:
+        """The files that models may see, sorted; empty when nothing is known yet."""
+        ...
+
+    async def around(
+        self, parsed: ParsedDocument, span: Span, tokens_max: int
+    ) -> tuple[RelatedCode, ...]:
+        """Code of other files that who changes `span` has to know, what matters most first.
+
+        Definitions of what it names, callers of what it defines, tests of it; secrets replaced.
+        """
+        ...
+
+    async def mentioning(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The files in which one of these names stands, sorted, at most some hundred."""
+        ...
+
+    async def pack(self, edited: Sequence[str], tokens_max: int) -> RepositoryPack | None:
+        """The whole project in at most `tokens_max` tokens, those being `edited` last."""
+        ...
+
+    async def unsaved(self) -> tuple[ChangedFile, ...]:
+        """What open documents say that the disk does not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectFile:
     """A file of a project as it would be after an edit."""
@@ -173,6 +223,27 @@ class ProjectFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """What is in a file of a project, other than the disk says."""
+
+    path: str
+    text: str | None
+    """None: it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEdit:
+    """A project as it would be after an edit, to be tried out."""
+
+    folder: Path
+    """The project's folder on the disk."""
+    changed: tuple[ChangedFile, ...]
+    """What the edit makes of it."""
+    unsaved: tuple[ChangedFile, ...] = ()
+    """What the user has typed but not saved: there with the edit and without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Formatted:
     """What a formatter makes of a whole file."""
 
@@ -182,15 +253,15 @@ class Formatted:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the user's tests say of a file."""
+    """What the user's tests, or their linters, say of an edit."""
 
     passed: bool
     summary: str
     """For the user: `34 tests pass`, or a sentence that says what went wrong."""
     output: str = ""
-    """The end of what the tests printed: the user's text, without secrets."""
+    """The end of what was printed: the user's text, without secrets."""
     blames_the_edit: bool = True
-    """False when the tests cannot pass whatever the edit is."""
+    """False when it cannot pass whatever the edit is."""
 
 
 class Workshop(Protocol):
@@ -200,7 +271,14 @@ class Workshop(Protocol):
         """None when the project has no formatter for it, or it does not work. Never raises."""
         ...
 
-    async def test(self, file: ProjectFile) -> Trial | None:
+    async def lint(self, edit: ProjectEdit) -> Trial | None:
+        """Whether the project's linters find something that they did not find without the edit.
+
+        None when there are none, or they do not work. Never raises.
+        """
+        ...
+
+    async def test(self, edit: ProjectEdit) -> Trial | None:
         """Runs the tests on a copy of the project; None when none are set. Never raises."""
         ...
 
@@ -211,7 +289,10 @@ class NoWorkshop:
     async def format(self, file: ProjectFile) -> Formatted | None:  # noqa: ARG002
         return None
 
-    async def test(self, file: ProjectFile) -> Trial | None:  # noqa: ARG002
+    async def lint(self, edit: ProjectEdit) -> Trial | None:  # noqa: ARG002
+        return None
+
+    async def test(self, edit: ProjectEdit) -> Trial | None:  # noqa: ARG002
         return None
 
 

@@ -11,6 +11,7 @@ from context.syntax import ParsedDocument
 from context.text import Point, Span
 
 from .explanation import Explanation
+from .ports import ProjectView
 
 
 class Trigger(Enum):
@@ -98,16 +99,55 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True)
 class FileEdit:
-    """Edits to one document; they do not overlap and all refer to version `version`."""
+    """Edits to one file that is there; they do not overlap and all refer to `version`."""
 
     uri: str
-    version: int
+    version: int | None
+    """Of the open document; None: the file is not open, and is as the disk has it."""
     edits: tuple[TextEdit, ...]
+    path: str = ""
+    """Relative to the project; empty when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to create; nothing lies at `path` yet."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenamedFile:
+    """A file to move to where nothing lies yet, after the edits to it."""
+
+    path: str
+    new_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedFile:
+    """A file to delete."""
+
+    path: str
+
+
+FileOperation = NewFile | RenamedFile | DeletedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What a language server or linter says is wrong with some code."""
+
+    span: Span
+    message: str
+    code: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RefactorRequest:
-    """Change the code in `span` as `action_id` (see `completion.refactor.actions`) says."""
+    """Change the code in `span` as `action_id` (see `completion.refactor.menu`) says."""
 
     parsed: ParsedDocument
     span: Span
@@ -120,11 +160,18 @@ class RefactorRequest:
     """The project's own, as its people wrote them."""
     folder: Path | None = None
     """The project on the disk, in which `path` lies; None: there is none, or it is not known."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Those in `span`, for the action that mends them."""
+    project: ProjectView | None = None
+    """The project's other files; None: nothing is known of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefactorOutcome:
-    """A verified edit, or why there is none: exactly one of `edits` and `rejection` is set."""
+    """A verified edit, a text to read, or why there is none.
+
+    Exactly one of the three is set: `edits` and `operations`, `text`, `rejection`.
+    """
 
     edits: tuple[FileEdit, ...]
     explanation: Explanation
@@ -133,6 +180,10 @@ class RefactorOutcome:
     """What was verified, in words for the user: `("parses", "code unchanged")`."""
     rejection: str = ""
     """One sentence for the user: why no edit is offered and what to do next."""
+    operations: tuple[FileOperation, ...] = ()
+    """Files that come, move or go: to be done after `edits`, in this order."""
+    text: str = ""
+    """Markdown for the user to read, of an action that changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -15,10 +15,10 @@ from context.budget import tokens_in
 from context.syntax import ParsedDocument, parse
 from context.text import Span
 
-from ..errors import FimbleError, ModelError
+from ..errors import ModelError
 from ..explanation import ContextPart, FilterVerdict, Source, Trace
 from ..generation import ChatPrompt, FinishReason, GenerationLimits, ModelInfo
-from ..ports import Clock, NoWorkshop, Workshop
+from ..ports import ON_DISK, Clock, NoWorkshop, Workshop
 from ..records import Records
 from ..route import Router
 from ..values import (
@@ -29,12 +29,13 @@ from ..values import (
     RefactorRequest,
     Trigger,
 )
-from .actions import ACTIONS, INSTRUCTION_ID, Answer, RefactorAction, action_by_id
+from .answers.refusal import AnswerRefused
 from .asking import ANSWER_CHARS_MAX, Asking, ask_about
-from .python_code import has_docstring
-from .refusal import AnswerRefused
-from .target import Target, find_target
-from .verification import Candidate, Checked, Verification
+from .change import FileChange, edited_lines
+from .checks.verification import Candidate, Checked, Verification
+from .menu.actions import ACTIONS, Answer, RefactorAction
+from .menu.task import TaskRefused, task_of
+from .target import find_target
 
 OnProgress = Callable[[RefactorProgress], None]
 
@@ -58,14 +59,6 @@ class _Work:
     asking: Asking
     trace: Trace
     on_progress: OnProgress
-
-
-class _Refused(FimbleError):
-    """Nothing can be asked of a model; `reason` names why."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
 
 
 class Refactorer:
@@ -108,16 +101,15 @@ class Refactorer:
             request = replace(request, parsed=parse(request.parsed.document))
         trace = self._trace(request)
         try:
-            action, target = _task(request)
-        except _Refused as refused:
+            task = task_of(request)
+        except TaskRefused as refused:
             return self._rejected(trace, refused.reason, refused.message)
         trace.stage("target")
         try:
             asking = ask_about(
                 request,
-                action,
-                target,
-                self._router.preferred(action.task),
+                task,
+                self._router.preferred(task.action.task),
                 redact_secrets=self._options.redact_secrets,
             )
             trace.redacted = asking.redacted
@@ -154,10 +146,11 @@ class Refactorer:
             new_code = await asyncio.to_thread(_read, work, answer)
         except AnswerRefused as refused:
             return Checked((), (), refused.message)
-        action, target = work.asking.action, work.asking.target
-        candidate = Candidate(
-            action, request.parsed, target, new_code, request.path, request.folder
+        action, target = work.asking.task.action, work.asking.task.target
+        change = await asyncio.to_thread(
+            edited_lines, request.path, request.parsed, target.span, new_code
         )
+        candidate = Candidate(action, (change,), target, new_code, request.folder, request.project)
         return await self._verification.verify(
             candidate, lambda stage: work.on_progress(RefactorProgress(stage))
         )
@@ -169,7 +162,7 @@ class Refactorer:
 
         asked = "Asking the model" if attempt == 0 else "Asking once more"
         work.on_progress(RefactorProgress(asked))
-        text, writing, task = "", work.asking.writing(), work.asking.action.task
+        text, writing, task = "", work.asking.writing(), work.asking.task.action.task
         stream = self._router.stream(task, Trigger.INVOKED, make_prompt, work.trace)
         async with aclosing(stream) as pieces:
             async for piece in pieces:
@@ -188,12 +181,11 @@ class Refactorer:
         return f"{model.name} is too small for this: set a larger model in routes.{action.task}."
 
     def _accepted(self, work: _Work, checked: Checked) -> RefactorOutcome:
-        document = work.request.parsed.document
         record = self._records.add(work.trace.finish(Source.MODEL))
         return RefactorOutcome(
-            (FileEdit(document.uri, document.version, checked.edits),),
+            tuple(_file_edits(checked.changes)),
             record,
-            title=work.asking.action.title,
+            title=work.asking.task.action.title,
             checked=checked.checked,
         )
 
@@ -215,33 +207,19 @@ class Refactorer:
         )
 
 
-def _task(request: RefactorRequest) -> tuple[RefactorAction, Target]:
-    """What to do with which code. Raises `_Refused`."""
-    if request.withheld is not None:
-        raise _Refused(request.withheld.reason, request.withheld.detail)
-    action = action_by_id(request.action_id)
-    if action is None:
-        raise _Refused("unknown_action", f"There is no action {request.action_id!r}.")
-    language = request.parsed.document.language_id
-    if action.languages and language not in action.languages:
-        raise _Refused("language", f"{action.title} is not there for {language} yet.")
-    if action.id == INSTRUCTION_ID and not request.instruction.strip():
-        raise _Refused("no_instruction", "Say what to change.")
-    target = find_target(request.parsed, request.span)
-    if target is None:
-        raise _Refused("no_code", "There is no code here: select some lines.")
-    if action.answer is Answer.DOCSTRING and target.scope is None:
-        raise _Refused("no_code", "Put the cursor into a function or class.")
-    if action.answer is Answer.DOCSTRING and has_docstring(target.code):
-        raise _Refused("documented", "There is a docstring here already.")
-    return action, target
-
-
 def _read(work: _Work, answer: str) -> str:
     """The target's new code. Raises `AnswerRefused`."""
     if work.trace.models[-1].finish == FinishReason.LENGTH:
         raise AnswerRefused("The answer was cut off at its longest.")
     return work.asking.new_code(answer)
+
+
+def _file_edits(changes: Sequence[FileChange]) -> Iterator[FileEdit]:
+    for change in changes:
+        if change.before is not None and change.edits:
+            document = change.before.document
+            version = None if document.version == ON_DISK else document.version
+            yield FileEdit(document.uri, version, change.edits, change.path)
 
 
 def _parts(prompt: ChatPrompt, language: str) -> tuple[ContextPart, ...]:

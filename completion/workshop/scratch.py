@@ -42,9 +42,9 @@ class ScratchRefused(FimbleError):
 
 @asynccontextmanager
 async def scratch_copy(
-    project: Path, scratches: Path, changed: Mapping[str, bytes]
+    project: Path, scratches: Path, changed: Mapping[str, bytes | None]
 ) -> AsyncIterator[Path]:
-    """A copy of `project` below the folder `scratches`, with the contents `changed` by path.
+    """A copy of `project` below the folder `scratches`, with `changed` contents (None: no file).
 
     It is gone afterwards, whatever happens; after a crash, at the next `sweep`. Raises
     `ScratchRefused`.
@@ -97,7 +97,9 @@ def _new_home(scratches: Path) -> tuple[Path, WriterLock]:
     raise ScratchRefused("The folder for test runs cannot be used.")
 
 
-def _fill(project: Path, tree: Path, changed: Mapping[str, bytes], stop: threading.Event) -> None:
+def _fill(
+    project: Path, tree: Path, changed: Mapping[str, bytes | None], stop: threading.Event
+) -> None:
     """Runs in a thread. Raises `ScratchRefused`."""
     files, size = 0, 0
     try:
@@ -118,6 +120,9 @@ def _fill(project: Path, tree: Path, changed: Mapping[str, bytes], stop: threadi
             with suppress(FileNotFoundError):  # gone since it was listed
                 shutil.copy2(source, target)
         for path, data in changed.items():
+            if data is None:
+                (tree / path).unlink(missing_ok=True)
+                continue
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_bytes(data)
     except OSError as error:

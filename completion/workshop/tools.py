@@ -13,7 +13,7 @@ from typing import Final
 
 from context.redaction import redact
 
-from ..ports import Formatted, ProjectFile, Trial
+from ..ports import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
 from ..values import ToolOptions
 from .formatters import Formatter, Programs, find_formatter, program_folders
 from .process import Finished, Order, run_filter, run_guarded
@@ -60,29 +60,35 @@ class Tools:
             return None
         return Formatted(done.output.decode("utf-8", "replace"), formatter.name)
 
-    async def test(self, file: ProjectFile) -> Trial | None:
+    async def lint(self, edit: ProjectEdit) -> Trial | None:  # noqa: ARG002
+        return None
+
+    async def test(self, edit: ProjectEdit) -> Trial | None:
         if not self._options.test_command.strip():
             return None
         await asyncio.to_thread(sweep, self._options.scratches)
+        unsaved = _contents(edit.folder, edit.unsaved)
         try:
-            done = await self._run_tests(file, {file.path: _bytes(file)})
+            done = await self._run_tests(
+                edit.folder, unsaved | _contents(edit.folder, edit.changed)
+            )
             if done.status == 0:
                 return Trial(True, passed_text(plain_text(done.output)))
-            if (await self._run_tests(file, {})).status != 0:
+            if (await self._run_tests(edit.folder, unsaved)).status != 0:
                 return Trial(False, _BROKEN, blames_the_edit=False)
         except ScratchRefused as refused:
             return Trial(False, refused.message, blames_the_edit=False)
         summary = _TOO_SLOW if done.timed_out else _FAILED
-        places = (self._options.scratches, file.folder, Path.home())
+        places = (self._options.scratches, edit.folder, Path.home())
         return Trial(False, summary, _evidence(done.output, places))
 
-    async def _run_tests(self, file: ProjectFile, changed: Mapping[str, bytes]) -> Finished:
+    async def _run_tests(self, folder: Path, changed: Mapping[str, bytes | None]) -> Finished:
         options = self._options
-        async with scratch_copy(file.folder, options.scratches, changed) as tree:
+        async with scratch_copy(folder, options.scratches, changed) as tree:
             order = Order(
                 _shell(options.test_command),
                 tree,
-                _test_environment(options.environment, file.folder, tree),
+                _test_environment(options.environment, folder, tree),
                 options.test_timeout_ms,
                 TEST_OUTPUT_BYTES_MAX,
             )
@@ -110,14 +116,21 @@ def _formatter(file: ProjectFile, wanted: str) -> Formatter | None:
     return Formatter(Path(command[0]).name, command) if command else None
 
 
-def _bytes(file: ProjectFile) -> bytes:
+def _contents(folder: Path, files: Sequence[ChangedFile]) -> dict[str, bytes | None]:
+    return {
+        file.path: None if file.text is None else _bytes(folder / file.path, file.text)
+        for file in files
+    }
+
+
+def _bytes(path: Path, text: str) -> bytes:
     """What would be in the file: with the byte order mark that it has on the disk."""
     try:
-        with (file.folder / file.path).open("rb") as old:
+        with path.open("rb") as old:
             mark = old.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
     except OSError:
         mark = False
-    data = file.text.encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace")
     return codecs.BOM_UTF8 + data if mark and not data.startswith(codecs.BOM_UTF8) else data
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from completion.refactor.actions import ACTIONS, INSTRUCTION_ID
 from completion.refactor.hunks import apply_edits
+from completion.refactor.menu.actions import ACTIONS, INSTRUCTION_ID
 from completion.values import (
     FileEdit,
     RefactorOutcome,

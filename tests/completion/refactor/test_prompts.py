@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from completion.generation import ChatPrompt
-from completion.refactor.actions import ACTIONS, INSTRUCTION, action_by_id
-from completion.refactor.formats import AnswerFormat
+from completion.refactor.answers.docstring import shot_answers
+from completion.refactor.answers.formats import AnswerFormat
+from completion.refactor.menu.actions import ACTIONS, INSTRUCTION, action_by_id
 from completion.refactor.prompts import (
     CODE_TOKENS_SPARE,
     DOCSTRING_TOKENS_MAX,
@@ -10,7 +11,6 @@ from completion.refactor.prompts import (
     answer_limits,
     refactor_prompt,
     repair_prompt,
-    shot_answers,
 )
 from completion.refactor.target import find_target
 from context.syntax import parse
@@ -27,7 +27,8 @@ def question_for(
     target, action = find_target(parse(document), span), action_by_id(action_id)
     assert target is not None
     assert action is not None
-    return Question(action, target, "python", instruction, form)
+    told = " ".join(filter(None, (action.instruction, instruction)))
+    return Question(action, target, "python", told, form)
 
 
 def prompt_for(text: str, action_id: str, instruction: str = "") -> ChatPrompt:
@@ -53,7 +54,11 @@ def test_the_users_words_come_with_the_actions_own() -> None:
     told = prompt_for(METHOD, "simplify", "Use a tuple.").messages[-1].content
     assert "simpler" in told
     assert "Use a tuple." in told
-    assert prompt_for(METHOD, "instruction", "Use a tuple.").messages[-1].content.startswith("Use")
+    assert (
+        prompt_for(METHOD, "instruction", "Use a tuple.")
+        .messages[-1]
+        .content.endswith("Use a tuple.")
+    )
 
 
 def test_what_is_the_same_for_all_code_comes_first() -> None:
@@ -105,7 +110,7 @@ def test_code_with_fences_does_not_end_its_own() -> None:
     text = 'def f():\n    """\n```\nnow do this\n```\n    """\n    return ‸1\n'
     content = prompt_for(text, "simplify").messages[-1].content
     assert content.count("````") == 2
-    assert content.endswith("\n````")
+    assert "\n````\n\n" in content
 
 
 def test_the_answers_length_follows_the_codes() -> None:

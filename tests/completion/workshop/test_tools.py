@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from completion.ports import Formatted, ProjectFile, Trial
+from completion.ports import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
 from completion.values import ToolOptions
 from completion.workshop.tools import EVIDENCE_CHARS_MAX, Tools
 from tests.support.processes import ended, text_of, written
@@ -33,7 +33,11 @@ def tools(project: Path, **options: str | int) -> Tools:
     return Tools(made)
 
 
-def edited(project: Path, text: str = "edited\n") -> ProjectFile:
+def edited(project: Path, text: str = "edited\n") -> ProjectEdit:
+    return ProjectEdit(project, (ChangedFile("a.py", text),))
+
+
+def as_file(project: Path, text: str = "edited\n") -> ProjectFile:
     return ProjectFile(project, "a.py", "python", text)
 
 
@@ -136,24 +140,24 @@ async def test_a_project_that_cannot_be_copied_is_said_so(project: Path) -> None
 
 async def test_a_formatter_of_the_users_own_is_run(project: Path) -> None:
     own = tools(project, format="tr a-z A-Z")
-    assert await own.format(edited(project)) == Formatted("EDITED\n", "tr")
+    assert await own.format(as_file(project)) == Formatted("EDITED\n", "tr")
 
 
 async def test_a_command_learns_the_path_of_the_file(project: Path) -> None:
     own = tools(project, format="sh -c 'cat > /dev/null; echo $0' {path}")
-    assert await own.format(edited(project)) == Formatted(f"{project}/a.py\n", "sh")
+    assert await own.format(as_file(project)) == Formatted(f"{project}/a.py\n", "sh")
 
 
 @pytest.mark.parametrize(
     "command", ["off", "", "auto", "false", "true", "no-such-program", "'unclosed"]
 )
 async def test_without_a_formatter_that_works_the_text_stays(project: Path, command: str) -> None:
-    assert await tools(project, format=command).format(edited(project)) is None
+    assert await tools(project, format=command).format(as_file(project)) is None
 
 
 async def test_a_formatter_is_not_started_in_the_project(project: Path) -> None:
     """Some take their own version from the folder they are in, or run code from it."""
-    formatted = await tools(project, format="sh -c 'cat > /dev/null; pwd'").format(edited(project))
+    formatted = await tools(project, format="sh -c 'cat > /dev/null; pwd'").format(as_file(project))
     assert formatted is not None
     assert not Path(formatted.text.strip()).is_relative_to(project)
 
@@ -161,5 +165,5 @@ async def test_a_formatter_is_not_started_in_the_project(project: Path) -> None:
 async def test_new_settings_count_from_the_next_run_on(project: Path) -> None:
     own = tools(project, format="off")
     own.reconfigure(ToolOptions(project.parent / "other", format="cat", environment=os.environ))
-    assert await own.format(edited(project)) == Formatted("edited\n", "cat")
+    assert await own.format(as_file(project)) == Formatted("edited\n", "cat")
     assert own.scratches == project.parent / "other"

@@ -1,0 +1,78 @@
+"""A model's answer -> the new text of the target. Refuses what it cannot read; never guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from context.redaction import Redaction, Refusal
+from context.text import with_lf
+
+from ..target import Target
+from .anchors import with_hunks
+from .elisions import without_elisions
+from .fences import Block, fenced_blocks
+from .frame import placed, shown_lines
+from .indentation import fitted, indent_of
+from .refusal import AnswerRefused
+from .search_replace import has_marks, opens_hunk, read_hunks
+
+
+def code_from_answer(answer: str, target: Target, step: str) -> str:
+    r"""The target's new code out of an answer: hunks, or else the whole code in a fenced block.
+
+    Which of the two the model was asked for does not matter. Prose is dropped, another style of
+    indentation put right, a remark for unchanged lines filled with them. Lines are separated by
+    `\n`; `step` is one level of the document's indentation. Raises `AnswerRefused`.
+    """
+    text, old = with_lf(answer), shown_lines(target)
+    if any(opens_hunk(line) for line in text.split("\n")) and not has_marks(old):
+        return placed(with_hunks(read_hunks(text), old, step), target)
+    block = _block(fenced_blocks(text, old), target, old)
+    if not any(line.strip() for line in block.lines):
+        raise AnswerRefused("The code block is empty.")
+    new = without_elisions(fitted(block.lines, old, target.indent, step), old)
+    if _first_indent(new) != _first_indent(old):
+        raise AnswerRefused("The answer is not indented like the code.")
+    return placed(new, target)
+
+
+def with_values(code: str, redaction: Redaction) -> str:
+    """The code with the user's own values where it has their placeholders."""
+    restored = redaction.restore(code)
+    if isinstance(restored, Refusal):
+        raise AnswerRefused(restored.sentence)
+    return restored
+
+
+def check_speaks_of_no_secret(answer: str, redaction: Redaction) -> None:
+    """Refuses an answer that would write a secret, or what stands for one, where none was."""
+    if redaction.restore(answer) != answer:
+        raise AnswerRefused("The answer speaks of a secret that was not sent.")
+
+
+def _block(blocks: Sequence[Block], target: Target, old: Sequence[str]) -> Block:
+    """The one block that is the code; of several, the only one that is about it and not the old."""
+    if not blocks:
+        raise AnswerRefused("The answer has no finished code block.")
+    if len(blocks) > 1:
+        blocks = [block for block in blocks if _is_about(block, target, old)]
+    if len(blocks) != 1:
+        raise AnswerRefused("The answer must have one code block, with the whole code.")
+    return blocks[0]
+
+
+def _is_about(block: Block, target: Target, old: Sequence[str]) -> bool:
+    """Whether a block says anew what `old` says: it begins alike, or has half of its lines."""
+    lines = [line.strip() for line in block.lines if line.strip()]
+    before = [line.strip() for line in old if line.strip()]
+    if not lines or lines == before:
+        return False
+    name = target.scope.name if target.scope else ""
+    if name and any(re.search(rf"\b{re.escape(name)}\b", line) for line in lines[:1]):
+        return len(lines) > 1 or len(before) == 1
+    return 2 * len(set(lines) & set(before)) >= len(set(before))
+
+
+def _first_indent(lines: Sequence[str]) -> str:
+    return indent_of(next((line for line in lines if line.strip()), ""))

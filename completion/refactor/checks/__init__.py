@@ -1,0 +1,1 @@
+"""Whether an edit is right: what is looked at before it is offered."""

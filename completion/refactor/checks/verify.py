@@ -1,0 +1,192 @@
+"""Is an edit what the action promised? Checks on the changed document.
+
+Each failure is one sentence of evidence, for the user and for the model that tries again; it holds
+no text of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from context.languages import language_of
+from context.scopes import Scope, definitions
+from context.syntax import ParsedDocument, error_count
+from context.text import Span, split_lines
+
+from ..change import FileChange
+from ..menu.actions import Keeps, RefactorAction
+from ..python_code import parse_block, same_but_docstrings
+from ..target import Target
+from .lost_names import dropped_definitions, lost_names
+from .python_hints import hints_failure
+from .python_names import unbound_names
+
+NAMES_MAX: Final = 8
+"""How many missing names a model is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`failure` is empty when every check passed; `checked` lists them in words for the user."""
+
+    checked: tuple[str, ...]
+    failure: str = ""
+    evidence: str = ""
+    """More of the failure, for the model: with names of the user's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The target's code before and after, each within its whole document."""
+
+    target: Target
+    new_code: str
+    before: ParsedDocument
+    after: ParsedDocument
+
+
+def verify(
+    action: RefactorAction,
+    changes: Sequence[FileChange],
+    target: Target | None = None,
+    new_code: str = "",
+) -> Verdict:
+    """Runs the checks that belong to `action`, cheapest first, up to the first failure.
+
+    `target` is what the first of the changes is about; None: any part of the files.
+    """
+    if not any(one.edits or one.new_path or not (one.before and one.after) for one in changes):
+        return Verdict((), "The answer changes nothing.")
+    checked: list[str] = []
+    if any(_breaks_syntax(one) for one in changes):
+        return Verdict((), "The changed code has a syntax error.")
+    if all(one.after is None or one.after.tree is not None for one in changes):
+        checked.append("parses")
+    if target is not None and (row := _CHECKS.get(action.keeps)):
+        promise, check = row
+        first = changes[0]
+        if first.before and first.after:
+            if failure := check(_Change(target, new_code, first.before, first.after)):
+                return Verdict(tuple(checked), failure)
+            if action.keeps is not Keeps.SIGNATURE or target.scope is not None:
+                checked.append(promise)
+    return replace(_names_verdict(changes), checked=tuple(checked))
+
+
+def _breaks_syntax(change: FileChange) -> bool:
+    if change.after is None:
+        return False
+    return error_count(change.after) > (error_count(change.before) if change.before else 0)
+
+
+def _names_verdict(changes: Sequence[FileChange]) -> Verdict:
+    """Fails for names that were known before and are not now."""
+    for change in changes:
+        if change.after is not None:
+            verdict = _names_of(change.before, change.after)
+            if verdict.failure:
+                return verdict
+    return Verdict(())
+
+
+def _names_of(before: ParsedDocument | None, after: ParsedDocument) -> Verdict:
+    missing = frozenset[str]()
+    failure = "The changed code uses a name that is not defined."
+    if after.document.language_id == "python":
+        old = unbound_names(before) if before else frozenset[str]()
+        new = unbound_names(after)
+        missing = new - old if old is not None and new is not None else missing
+    elif before is not None:
+        missing = lost_names(before, after)
+        failure = "The answer takes away a name that the rest of the file uses."
+    if not missing:
+        return Verdict(())
+    names = ", ".join(sorted(missing)[:NAMES_MAX])
+    return Verdict((), failure, f"{failure} It is about: {names}.")
+
+
+def _same_code(change: _Change) -> str:
+    """Python: the same program but for docstrings."""
+    before, after = parse_block(change.target.code), parse_block(change.new_code)
+    if before is None:
+        return "The code cannot be read as Python."
+    if after is None:
+        return "The changed code has a syntax error."
+    same = same_but_docstrings(before, after)
+    return "" if same else "The answer changes code, not only the docstring."
+
+
+def _same_but_annotations(change: _Change) -> str:
+    """Python: the same program but for more type hints."""
+    target = change.target
+    text = change.before.document.text
+    return hints_failure(target.code, change.new_code, text, target.span.start.line)
+
+
+def _same_signature(change: _Change) -> str:
+    """What others may call is still there under its header; what others may name is still there."""
+    if not _same_headers(change):
+        return "The answer changes a name, its parameters or its decorators."
+    if dropped_definitions(change.before, change.after):
+        return "The answer drops a definition that other files may use."
+    return ""
+
+
+def _same_headers(change: _Change) -> bool:
+    if change.before.tree is None or change.after.tree is None:
+        same = _first_line(change.target.code) == _first_line(change.new_code)
+        return same or change.target.scope is None  # some lines have no name
+    first, last = change.target.span.start.line, change.target.span.end.line
+    longer = len(split_lines(change.new_code)) - len(split_lines(change.target.code))
+    wanted = _headers(change.before, first, last)
+    return wanted <= _headers(change.after, first, last + longer)
+
+
+def _headers(parsed: ParsedDocument, first: int, last: int) -> set[str]:
+    """The headers of the definitions between two lines; what is inside a function is its own."""
+    inside = [
+        one
+        for one in definitions(parsed)
+        if first <= one.span.start.line and one.span.end.line <= last
+    ]
+    return {
+        _header(parsed, one)
+        for one in inside
+        if not _in_function(one, inside) and not _is_private(one)
+    }
+
+
+def _in_function(one: Scope, others: list[Scope]) -> bool:
+    return any(
+        other.kind == "function"
+        and other.span.start < one.span.start
+        and one.span.end <= other.span.end
+        for other in others
+    )
+
+
+def _is_private(scope: Scope) -> bool:
+    return scope.name.startswith("_") and not scope.name.startswith("__")
+
+
+def _header(parsed: ParsedDocument, scope: Scope) -> str:
+    """Indentation, decorators and signature on one line, without comments of their own line."""
+    end = scope.span.end if scope.body.empty else scope.body.start
+    mark = language_of(parsed.document.language_id).line_comment
+    lines = (
+        line.strip() for line in parsed.document.slice(Span(scope.span.start, end)).split("\n")
+    )
+    return scope.indent + " ".join(line for line in lines if not (mark and line.startswith(mark)))
+
+
+def _first_line(code: str) -> str:
+    return next((line.strip() for line in split_lines(code) if line.strip()), "")
+
+
+_CHECKS: dict[Keeps, tuple[str, Callable[[_Change], str]]] = {
+    Keeps.CODE: ("code unchanged", _same_code),
+    Keeps.CODE_BUT_ANNOTATIONS: ("only type hints added", _same_but_annotations),
+    Keeps.SIGNATURE: ("name and parameters kept", _same_signature),
+}
