@@ -174,10 +174,7 @@ class ProjectView(Protocol):
     """
 
     async def read(self, path: str) -> Document | None:
-        """A text file that a model may see, with `ON_DISK` as version unless it is open.
-
-        None: there is none, it is no text, too long, or must not be sent.
-        """
+        """A text file that a model may see; None: there is none, or it must not be sent."""
         ...
 
     async def is_taken(self, path: str) -> bool:
@@ -191,10 +188,7 @@ class ProjectView(Protocol):
     async def around(
         self, parsed: ParsedDocument, span: Span, tokens_max: int
     ) -> tuple[RelatedCode, ...]:
-        """Code of other files that who changes `span` has to know, what matters most first.
-
-        Definitions of what it names, callers of what it defines, tests of it; secrets replaced.
-        """
+        """Definitions, callers and tests of the code in `span`, in other files, best first."""
         ...
 
     async def mentioning(self, names: Sequence[str]) -> tuple[str, ...]:
