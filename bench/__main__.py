@@ -21,9 +21,11 @@ from . import (
     indexing,
     memory,
     refactor,
+    refactor_speed,
     report,
     startup,
     storm,
+    warming,
 )
 from .environment import clean_environment, load
 from .figures import Figure
@@ -40,12 +42,14 @@ MEASUREMENTS: Final[dict[str, Measurement]] = {
     "storm": storm.measure,
     "endings": endings.measure,
     "memory": memory.measure,
+    "refactor_speed": refactor_speed.measure,
 }
 SLOW: Final[dict[str, Measurement]] = {
     "storms": storm.measure_many,
     "index": index.measure,
     "indexing": indexing.measure,
     "refactor": refactor.measure,
+    "warming": warming.measure,
 }
 """With `--all`, or by name."""
 

@@ -33,8 +33,13 @@ def hunk(old: str, new: str) -> str:
 
 
 def hunks_of(case: Case) -> list[tuple[str, str]]:
-    """What a careful model quotes: each change with as many lines as make it stand out."""
-    old, new = case.old.split("\n"), case.new.split("\n")
+    """What a careful model quotes of a case's code."""
+    return hunks_between(case.old, case.new)
+
+
+def hunks_between(old_code: str, new_code: str) -> list[tuple[str, str]]:
+    """Each change with as many lines as make it stand out."""
+    old, new = old_code.split("\n"), new_code.split("\n")
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     stretches: list[tuple[int, int]] = []
     for tag, start, end, _, _ in codes:

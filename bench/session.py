@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +47,8 @@ class Session:
         self.process = process
         self._next_id = 0
         self._pending: dict[int, asyncio.Future[Answer]] = {}
+        self.on_message: Callable[[Answer], None] = lambda _: None
+        """Told of each request and notification of the server's, the moment it was read."""
         self._reading = asyncio.create_task(self._read())
 
     async def initialize(
@@ -56,6 +58,8 @@ class Session:
         capabilities = {
             "general": {"positionEncodings": ["utf-32"]},
             "textDocument": {"inlineCompletion": {}},
+            "window": {"workDoneProgress": True},
+            "workspace": {"applyEdit": True},
         }
         params = {
             "processId": None,
@@ -81,6 +85,10 @@ class Session:
 
     def notify(self, method: str, params: object = None) -> None:
         self._send({"method": method}, params)
+
+    def reply(self, to: Answer, result: object) -> None:
+        """Answers a request of the server's."""
+        self._send({"id": to.message["id"], "result": result}, None)
 
     async def settled(self) -> None:
         """Returns when the server has handled everything sent so far."""
@@ -126,8 +134,11 @@ class Session:
                 self._take(Answer(json.loads(body), at))
 
     def _take(self, answer: Answer) -> None:
+        if "method" in answer.message:
+            self.on_message(answer)
+            return
         pending = self._pending.pop(answer.message.get("id", 0), None)
-        if pending is not None and "method" not in answer.message and not pending.done():
+        if pending is not None and not pending.done():
             pending.set_result(answer)
 
 

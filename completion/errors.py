@@ -7,6 +7,7 @@
         +-- ModelTimeout         did not answer in time
         +-- ModelRateLimited     429 and its kin; `retry_after_ms` when the server says
         +-- ModelRejected        the request was refused: key, model name, quota, unsupported
+        |   +-- ModelFieldRefused a field of the request is not known or not allowed: 400, 422
         +-- ModelProtocolError   answered something that is not its protocol, or broke off
         +-- ModelNotAllowed      our own privacy settings forbid the host
 
@@ -68,6 +69,10 @@ class ModelRejected(ModelError):
     """The server refused this request and will refuse it again: key, model, quota or parameters."""
 
     reason = "model_rejected"
+
+
+class ModelFieldRefused(ModelRejected):
+    """Something in the request itself is refused: perhaps a field that is not known there."""
 
 
 class ModelProtocolError(ModelError):

@@ -121,6 +121,8 @@ class ModelInfo:
     """Whether the server can be made to start its answer with `TextPrompt.lead` (llama.cpp: by a
     grammar).
     """
+    continues_chat: bool = False
+    """Whether a chat's last message of the role `assistant` is continued, and not repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,10 @@ class Message:
 
     role: str
     content: str
+    stable_chars: int = 0
+    """How many first characters of `content` other requests of this project will begin with too:
+    up to there a provider that has to be told may keep the prompt.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,12 @@ class ChatPrompt:
     stop: tuple[str, ...] = ()
     fenced: bool = False
     """Whether the answer is wanted without the fence that chat models put around code."""
+    prediction: str = ""
+    """Text that most of the answer will repeat; it makes answers faster where it can be told."""
+    cache_key: str = ""
+    """The same for all prompts that begin alike, for providers that sort requests by it: a digest
+    or a random name, never the user's text.
+    """
 
 
 Prompt = InfillPrompt | SuffixPrompt | TextPrompt | ChatPrompt

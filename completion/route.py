@@ -26,6 +26,7 @@ from .ports import Clock, ModelClient
 from .prompt.fence import FenceStripper
 from .prompt.lead import LeadStripper
 from .values import Task, Trigger
+from .warming import Warming
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +59,13 @@ class Router:
         self._breakers: dict[str, _Breaker] = {}
         self._described: dict[str, ModelInfo] = {}
         self._running: Counter[str] = Counter()
+        self._warming = Warming(clock)
 
     def reconfigure(
         self, clients: Mapping[str, ModelClient], routes: Mapping[Task, tuple[str, ...]]
     ) -> None:
         """Takes new models and routes; running streams end as they began."""
+        self._warming.stop()
         self._clients, self._routes = dict(clients), dict(routes)
         self._breakers.clear()
         self._described.clear()
@@ -85,6 +88,26 @@ class Router:
         """What a route's first model has said of itself; None before it was asked."""
         names = self._routes.get(task, ())
         return self._described.get(names[0]) if names else None
+
+    def warm_up(self, task: Task, prompt: ChatPrompt | None = None) -> None:
+        """Prepares a route's first model for what will probably be asked. Never raises or waits.
+
+        A model on this machine reads what `prompt` has in common with others (see `warming`), so
+        that its server's cache holds it; any other is sent nothing, only a connection is opened. A
+        real request at the same backend puts an end to it.
+        """
+        names = self._routes.get(task, ())
+        if not names or (client := self._clients.get(names[0])) is None:
+            return
+        breaker = self._breakers.get(names[0], _Breaker())
+        backend = backend_of(client.config)
+        if not self._running[backend] and breaker.closed_until_ms <= self._clock.monotonic_ms():
+            self._warming.begin(backend, client, prompt)
+
+    async def warmed_up(self, task: Task) -> None:
+        """Returns when what `warm_up` began is done or given up."""
+        if model := self.preferred(task):
+            await self._warming.done(backend_of(model))
 
     async def describe(self, task: Task) -> ModelInfo:
         """What is known of a route's first model. Raises `ModelError`."""
@@ -152,6 +175,7 @@ class Router:
         backend = backend_of(client.config)
         self._running[backend] += 1
         try:
+            await self._warming.make_way(backend, info.name, prompt)
             async with aclosing(client.stream(prompt, limits)) as events:
                 async for event in events:
                     if text := stripper.feed(use.text_of(event)):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
+from typing import Literal
 
 from context.syntax import ParsedDocument
-from context.text import Point, Span
+from context.text import Document, Point, Span
 
 from .explanation import Explanation
 from .ports import ProjectView
@@ -107,6 +108,8 @@ class FileEdit:
     edits: tuple[TextEdit, ...]
     path: str = ""
     """Relative to the project; empty when it is not known."""
+    before: Document | None = field(default=None, repr=False)
+    """The text that the edits are for; None: that of the request's document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class RenamedFile:
 
     path: str
     new_path: str
+    before: Document | None = field(default=None, repr=False)
+    """What it held when that was decided, before the edits to it; None: it does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ class DeletedFile:
     """A file to delete."""
 
     path: str
+    before: Document | None = field(default=None, repr=False)
+    """What it held when that was decided; None: it does not matter."""
 
 
 FileOperation = NewFile | RenamedFile | DeletedFile
@@ -164,6 +171,8 @@ class RefactorRequest:
     """Those in `span`, for the action that mends them."""
     project: ProjectView | None = None
     """The project's other files; None: nothing is known of them."""
+    reach: str = ""
+    """How far the edit may go: `selection`, `file` or `project`; empty: as the action has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +229,24 @@ class ContextOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAction:
+    """An action of the user's own."""
+
+    name: str
+    instruction: str
+    kind: str = "refactor.rewrite"
+    """The LSP CodeActionKind."""
+    languages: tuple[str, ...] = ()
+    """LSP language ids; empty: all."""
+    reach: Literal["selection", "file", "project"] = "selection"
+
+
+@dataclass(frozen=True, slots=True)
 class RefactorOptions:
     """The part of the settings that shapes refactors."""
 
     attempts: int = 2
+    own_actions: tuple[OwnAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +257,8 @@ class ToolOptions:
     """Where copies of projects are made."""
     format: str = "auto"
     """`auto`, `project`, `off`, or a command in which `{path}` is the file."""
+    lint: str = "auto"
+    """`auto`, `project`, `off`, or a command for the shell, in a copy's folder."""
     test_command: str = ""
     """For the shell, in the copy's folder; empty: none."""
     test_timeout_ms: int = 120_000

@@ -46,6 +46,17 @@ class Chunk:
     """Higher is better; comparable within one answer only."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """What is known of an indexed file without its text."""
+
+    path: str
+    size: int
+    """Of its text: bytes in UTF-8, or characters when it is being edited."""
+    outline_chars: int
+    """At most so many are in the headers of what it defines; 0: it defines nothing."""
+
+
 class Lookup(Protocol):
     """Read access to what is known of a workspace."""
 
@@ -93,4 +104,15 @@ class Lookup(Protocol):
 
     def lines(self, path: str, first: int, last: int) -> str:
         """Whole lines `first` to `last` of a file, secrets replaced; empty when not indexed."""
+        ...
+
+    def listing(self, after: str, files_max: int) -> tuple[ListedFile, ...]:
+        """The indexed files whose paths come after `after`, the first of them by path."""
+        ...
+
+    def files_with(self, words: Sequence[str], files_max: int) -> tuple[str, ...]:
+        """Files in which one of these words stands, the first of them by path.
+
+        Words are what `search` knows.
+        """
         ...

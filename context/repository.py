@@ -100,7 +100,7 @@ def pack_repository(
     The same files and texts give the same bytes, in whatever order they come.
     """
     ordered = sorted(files, key=lambda file: (file.steadiness, file.path))
-    forms = _choose(ordered, tokens_max)
+    forms = forms_of(ordered, tokens_max)
     pieces, redaction = _pieces(ordered, forms, read, count_tokens)
     kept = _within(pieces, tokens_max)
     rows = [
@@ -121,23 +121,13 @@ def pack_repository(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What a file adds to the text."""
-
-    file: RepositoryFile
-    form: Form
-    text: str
-    tokens: int
-    redacted: int
-
-
-def _choose(ordered: Sequence[RepositoryFile], tokens_max: int) -> dict[str, Form]:
-    """The form of each file by the sizes that are known before reading.
+def forms_of(files: Iterable[RepositoryFile], tokens_max: int) -> dict[str, Form]:
+    """The form in which `pack_repository` asks for each file, told by the sizes that are known.
 
     What is edited chooses first. What it takes is rounded up to a step, so that a few more lines
     there do not change which of the other files fit.
     """
+    ordered = sorted(files, key=lambda file: (file.steadiness, file.path))
     step = max(1, tokens_max // STEPS)
     forms, room = dict[str, Form](), tokens_max
     for steadiness in reversed(Steadiness):
@@ -147,6 +137,17 @@ def _choose(ordered: Sequence[RepositoryFile], tokens_max: int) -> dict[str, For
         taken = sum(_cost(file, chosen[file.path]) for file in part)
         room -= min(room, -(-taken // step) * step)
     return forms
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a file adds to the text."""
+
+    file: RepositoryFile
+    form: Form
+    text: str
+    tokens: int
+    redacted: int
 
 
 def _choose_part(part: Sequence[RepositoryFile], room: int) -> dict[str, Form]:

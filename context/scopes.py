@@ -76,6 +76,11 @@ def definitions(parsed: ParsedDocument) -> tuple[Scope, ...]:
     return tuple(_scopes(parsed, matches(parsed)))
 
 
+def definitions_in(parsed: ParsedDocument, span: Span) -> tuple[Scope, ...]:
+    """The definitions that touch the lines of `span`, outer before inner."""
+    return tuple(_scopes(parsed, matches_in(parsed, span.start.line, span.end.line + 1)))
+
+
 def imports(parsed: ParsedDocument) -> tuple[Span, ...]:
     """The import statements outside any definition near the document's start, in order."""
     found = matches_in(parsed, 0, _IMPORT_LINES_MAX, _IMPORT_DEPTH_MAX)

@@ -12,6 +12,8 @@ from .client_features import ClientFeatures
 from .positions import PositionCodec
 
 REFACTOR_COMMAND: Final = "fimble.refactor"
+INSTRUCT_COMMAND: Final = "fimble.instruct"
+"""Of the editor's own: it asks the user what to do, then sends `fimble.refactor`."""
 EXPLAIN_COMMAND: Final = "fimble.explain"
 ACCEPTED_COMMAND: Final = "fimble.accepted"
 REJECTED_COMMAND: Final = "fimble.rejected"
@@ -42,7 +44,7 @@ def server_capabilities(client: ClientFeatures, codec: PositionCodec) -> dict[st
             "triggerCharacters": [] if client.inline_completion else list(TRIGGER_CHARACTERS)
         },
         "codeActionProvider": {
-            "codeActionKinds": ["quickfix", "refactor"],
+            "codeActionKinds": ["quickfix", "refactor", "fimble"],
             "resolveProvider": client.resolves_edits,
         },
         "executeCommandProvider": {"commands": list(COMMANDS)},

@@ -12,6 +12,8 @@ from typing import Final
 
 _EMACS: Final = ("emacs", "eglot")
 _PATIENT_MENUS: Final = ("helix",)
+_ASKS_IN_PIECES: Final = ("neovim",)
+_ALL_OR_NOTHING: Final = ("transactional", "undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,19 @@ class ClientFeatures:
     apply_edit: bool = False
     document_changes: bool = False
     """Takes edits that name the version they are for."""
+    resource_operations: tuple[str, ...] = ()
+    """What an edit may do to files: `create`, `rename`, `delete`."""
+    change_annotations: bool = False
+    """Shows what an edit is made of, and asks before it applies what is marked so.
+
+    Neovim says so too, but asks for each file, and after a No does the rest.
+    """
+    asks_questions: bool = False
+    """Shows a message with buttons and tells which was pressed."""
+    undoes_failed_edits: bool = False
+    """Applies an edit of several documents wholly or not at all."""
+    shows_documents: bool = False
+    """Opens a document when asked to."""
     resolves_edits: bool = False
     """Asks for a code action's edit only when the user has chosen it."""
     disabled_actions: bool = False
@@ -43,6 +58,10 @@ class ClientFeatures:
     """Tells of changed settings once asked to."""
     watches_files: bool = False
     """Tells of changed files once asked to, at no great cost: Emacs watches every folder."""
+    asks: bool = False
+    """Has a command `fimble.instruct` that asks the user what to do."""
+    shows_results: bool = False
+    """Shows the text that a command results in by itself."""
     progress: bool = False
     waits_for_commands: bool = False
     """Does nothing else until a command is answered, and gives up after some seconds."""
@@ -54,6 +73,7 @@ class ClientFeatures:
         text, workspace = _table(capabilities, "textDocument"), _table(capabilities, "workspace")
         action = _table(text, "codeAction")
         entry = _table(_table(text, "completion"), "completionItem")
+        editing, window = _table(workspace, "workspaceEdit"), _table(capabilities, "window")
         watching = _table(workspace, "didChangeConfiguration")
         watching_files = _table(workspace, "didChangeWatchedFiles")
         name = str(client.get("name") or "")
@@ -66,14 +86,22 @@ class ClientFeatures:
             markdown_in_menus="markdown" in _words(entry, "documentationFormat"),
             takes_late_entries=name.lower().startswith(_PATIENT_MENUS),
             apply_edit=workspace.get("applyEdit") is True,
-            document_changes=_table(workspace, "workspaceEdit").get("documentChanges") is True,
+            document_changes=editing.get("documentChanges") is True,
+            resource_operations=_words(editing, "resourceOperations"),
+            change_annotations=isinstance(editing.get("changeAnnotationSupport"), Mapping)
+            and not name.lower().startswith(_ASKS_IN_PIECES),
+            asks_questions=isinstance(window.get("showMessage"), Mapping),
+            undoes_failed_edits=editing.get("failureHandling") in _ALL_OR_NOTHING,
+            shows_documents=_table(window, "showDocument").get("support") is True,
             resolves_edits="edit" in _words(_table(action, "resolveSupport"), "properties"),
             disabled_actions=action.get("disabledSupport") is True,
             llm_tags=1 in _items(_table(action, "tagSupport"), "valueSet"),
             configuration=workspace.get("configuration") is True,
             registers_configuration=watching.get("dynamicRegistration") is True,
             watches_files=watching_files.get("dynamicRegistration") is True and not is_emacs,
-            progress=_table(capabilities, "window").get("workDoneProgress") is True,
+            asks=_table(capabilities, "experimental").get("fimbleAsks") is True,
+            shows_results=_table(capabilities, "experimental").get("fimbleShows") is True,
+            progress=window.get("workDoneProgress") is True,
             waits_for_commands=is_emacs,
         )
 

@@ -6,16 +6,21 @@ is a command (see `commands`), or the edit that resolve fills in where the clien
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from .capabilities import REFACTOR_COMMAND
-from .convert import to_workspace_edit
-from .refactor_call import RefactorCall, run_refactor
+from .capabilities import INSTRUCT_COMMAND, REFACTOR_COMMAND
+from .diagnostics import to_diagnostic
+from .reading import show_text
+from .refactor_call import RefactorCall, prepare_refactor, run_refactor
+from .workspace_edits import edit_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from completion.values import Diagnostic
 
     from .services import ActionOffer
     from .state import FimbleServer, ServerState
@@ -30,14 +35,20 @@ async def code_action(ls: FimbleServer, params: types.CodeActionParams) -> list[
         return []
     span = state.codec.to_span(parsed.document, params.range)
     services = await state.services.get()
-    version = parsed.document.version
-    return [
-        _action(state, offer, RefactorCall(uri, params.range, offer.id, version=version))
-        for uri in [params.text_document.uri]
-        for offer in services.refactorer.actions(parsed, span)
-        if _is_wanted(offer.kind, params.context.only)
-        and (not offer.disabled or state.client.disabled_actions)
+    given = {
+        to_diagnostic(state.codec, parsed.document, one): one for one in params.context.diagnostics
+    }
+    offers = services.refactorer.actions(parsed, span, tuple(given))
+    shown = [
+        (offer, _call(params, offer, parsed.document.version, given))
+        for offer in offers
+        if _is_wanted(offer.kind, params.context.only) and _can_show(state, offer)
     ]
+    if params.context.trigger_kind is types.CodeActionTriggerKind.Invoked:
+        _prepare(
+            ls, [call for offer, call in shown if not (offer.disabled or offer.needs_instruction)]
+        )
+    return [_action(state, offer, call) for offer, call in shown]
 
 
 async def code_action_resolve(ls: FimbleServer, params: types.CodeAction) -> types.CodeAction:
@@ -49,22 +60,60 @@ async def code_action_resolve(ls: FimbleServer, params: types.CodeAction) -> typ
         return params
     call = RefactorCall.from_json(params.data)
     outcome = await run_refactor(ls, call, lambda _: None)
-    versioned = ls.state.client.document_changes
-    params.edit = to_workspace_edit(outcome.edits, ls.state.documents, versioned=versioned)
+    if outcome.text:
+        await show_text(ls, outcome.title or call.shown_title, outcome.text)
+    else:
+        params.edit = edit_for(ls.state, call.uri, outcome)
     return params
+
+
+def _prepare(ls: FimbleServer, calls: Sequence[RefactorCall]) -> None:
+    """The user looks at the menu: the model reads the code meanwhile, which most rows begin with.
+
+    Not when the editor asks by itself, as VS Code does at every move of the cursor.
+    """
+    if calls:
+        ls.protocol.spawn(prepare_refactor(ls, calls[0]), "prepare")
+
+
+def _call(
+    params: types.CodeActionParams,
+    offer: ActionOffer,
+    version: int,
+    given: Mapping[Diagnostic, types.Diagnostic],
+) -> RefactorCall:
+    """What is to be done when the user chooses `offer`."""
+    call = RefactorCall(
+        params.text_document.uri,
+        params.range,
+        offer.id,
+        version=version,
+        diagnostics=tuple(given[one] for one in offer.diagnostics),
+    )
+    return call if call.shown_title == offer.title else replace(call, title=offer.title)
+
+
+def _can_show(state: ServerState, offer: ActionOffer) -> bool:
+    """Whether the editor can do something with it."""
+    if offer.needs_instruction and (_delivers_by_resolve(state) or not state.client.asks):
+        return False
+    return not offer.disabled or state.client.disabled_actions
 
 
 def _action(state: ServerState, offer: ActionOffer, call: RefactorCall) -> types.CodeAction:
     action = types.CodeAction(title=offer.title, kind=offer.kind)
+    action.diagnostics = list(call.diagnostics) or None
     if offer.disabled:
         action.disabled = types.CodeActionDisabled(offer.disabled)
         return action
+    action.is_preferred = offer.preferred or None
     if state.client.llm_tags:
         action.tags = [types.CodeActionTag.LlmGenerated]
     if _delivers_by_resolve(state):
         action.data = call.to_json()
     else:
-        action.command = types.Command(offer.title, REFACTOR_COMMAND, arguments=[call.to_json()])
+        command = INSTRUCT_COMMAND if offer.needs_instruction else REFACTOR_COMMAND
+        action.command = types.Command(offer.title, command, arguments=[call.to_json()])
     return action
 
 

@@ -22,9 +22,11 @@ from .capabilities import (
     REJECTED_COMMAND,
     STATUS_COMMAND,
 )
-from .convert import to_workspace_edit
-from .refactor_call import RefactorCall, RefactorDeclined, run_refactor
-from .reporting import progress, tell
+from .reading import show_text
+from .refactor_call import RefactorCall, refreshed, run_refactor
+from .reporting import ask, progress, tell
+from .staleness import RefactorDeclined
+from .workspace_edits import concerns_several, edit_for, what_happens
 
 if TYPE_CHECKING:
     from completion.values import RefactorOutcome
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from .state import FimbleServer
 
 _log = logging.getLogger(__name__)
+
+_APPLY: Final = "Apply"
+_DISCARD: Final = "Discard"
+_MAYBE_IN_PART: Final = " Part of it may have been done: undo it there, or look at the changes."
 
 Arguments = Sequence[Any]
 
@@ -44,13 +50,18 @@ async def execute_command(ls: FimbleServer, params: types.ExecuteCommandParams) 
     return await command(ls, params.arguments or (), params.work_done_token)
 
 
-async def refactor(ls: FimbleServer, arguments: Arguments, token: int | str | None) -> None:
-    """Changes code: progress, a verified edit, `workspace/applyEdit`; or one sentence why not."""
+async def refactor(
+    ls: FimbleServer, arguments: Arguments, token: int | str | None
+) -> dict[str, str] | None:
+    """Changes code: progress, a verified edit, `workspace/applyEdit`; or one sentence why not.
+
+    A text to read is shown by us, unless the client shows results itself: then it is the result.
+    """
     call = RefactorCall.from_json(arguments[0] if len(arguments) == 1 else None)
     if ls.state.client.waits_for_commands:
         ls.protocol.spawn(_refactor_beside(ls, call, token), REFACTOR_COMMAND)
-    else:
-        await _refactor_or_tell(ls, call, token)
+        return None
+    return await _refactor_or_tell(ls, call, token)
 
 
 async def explain(ls: FimbleServer, arguments: Arguments, _: object) -> list[dict[str, Any]]:
@@ -131,10 +142,12 @@ async def _refactor_beside(ls: FimbleServer, call: RefactorCall, token: int | st
         raise
 
 
-async def _refactor_or_tell(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:
+async def _refactor_or_tell(
+    ls: FimbleServer, call: RefactorCall, token: int | str | None
+) -> dict[str, str] | None:
     request = asyncio.current_task()
     try:
-        await asyncio.create_task(_refactor(ls, call, token))
+        return await asyncio.create_task(_refactor(ls, call, token))
     except asyncio.CancelledError:
         if request is None or request.cancelling():
             raise
@@ -142,24 +155,51 @@ async def _refactor_or_tell(ls: FimbleServer, call: RefactorCall, token: int | s
     except FimbleError as error:
         _log.info("no refactor: %s", type(error).__name__)
         tell(ls, error.message, types.MessageType.Warning)
+    return None
 
 
-async def _refactor(ls: FimbleServer, call: RefactorCall, token: int | str | None) -> None:
-    async with progress(ls, "Fimble: refactoring", token) as display:
+async def _refactor(
+    ls: FimbleServer, call: RefactorCall, token: int | str | None
+) -> dict[str, str] | None:
+    with progress(ls, f"Fimble: {call.shown_title}", token) as display:
         outcome = await run_refactor(ls, call, display.report)
         if outcome.checked:
             display.conclude(f"Checked: {', '.join(outcome.checked)}")
-    await _apply(ls, outcome)
+    title = outcome.title or call.shown_title
+    if outcome.text and ls.state.client.shows_results:
+        return {"title": title, "text": outcome.text}
+    if outcome.text:
+        await show_text(ls, title, outcome.text)
+    elif await _is_wanted(ls, outcome, title):
+        outcome = await refreshed(ls.state, call, outcome)
+        await _apply(ls, outcome, edit_for(ls.state, call.uri, outcome), title)
+    return None
 
 
-async def _apply(ls: FimbleServer, outcome: RefactorOutcome) -> None:
-    versioned = ls.state.client.document_changes
-    edit = to_workspace_edit(outcome.edits, ls.state.documents, versioned=versioned)
-    params = types.ApplyWorkspaceEditParams(edit, label=outcome.title or "Fimble")
+async def _is_wanted(ls: FimbleServer, outcome: RefactorOutcome, title: str) -> bool:
+    """Asks about an edit of several files, where the editor does not do that itself."""
+    client = ls.state.client
+    if not concerns_several(outcome) or client.change_annotations or not client.asks_questions:
+        return True
+    checked = f" Checked: {', '.join(outcome.checked)}." if outcome.checked else ""
+    question = f"{title}: {', '.join(what_happens(outcome).values())}.{checked}"
+    return await ask(ls, question, _APPLY, _DISCARD) == _APPLY
+
+
+async def _apply(
+    ls: FimbleServer, outcome: RefactorOutcome, edit: types.WorkspaceEdit, title: str
+) -> None:
+    params = types.ApplyWorkspaceEditParams(edit, label=title)
     try:
         result = await ls.workspace_apply_edit_async(params)  # it may wait for the user's word
     except JsonRpcException as error:
         raise RefactorDeclined(f"The editor did not apply the edit: {error.message}") from error
-    if not result.applied:
-        reason = result.failure_reason or "it did not say why"
-        raise RefactorDeclined(f"The editor did not apply the edit: {reason}.")
+    if result.applied:
+        return
+    if not result.failure_reason and edit.change_annotations:
+        _log.info("the user did not want the edit")
+        return
+    reason = (result.failure_reason or "it did not say why").rstrip(".")
+    several = len(outcome.edits) + len(outcome.operations) > 1
+    advice = "" if ls.state.client.undoes_failed_edits or not several else _MAYBE_IN_PART
+    raise RefactorDeclined(f"The editor did not apply the edit: {reason}.{advice}")

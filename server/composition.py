@@ -61,7 +61,9 @@ class Services:
         self.engine = Engine(self._router, self._parts.cache, records, clock, options)
         self.engine.use_context(source)
         self._tools = Tools(_tool_options(settings))
-        self.refactorer = Refactorer(self._router, records, clock, options, self._tools)
+        self.refactorer = Refactorer(
+            self._router, records, clock, options, self._tools, self._parts.cache
+        )
 
     @property
     def cache(self) -> SuggestionCache:
@@ -84,7 +86,7 @@ class Services:
         options = engine_options(settings)
         self._router.reconfigure(new.clients, new.setup.routes)
         self.engine.reconfigure(new.cache, options)
-        self.refactorer.reconfigure(options)
+        self.refactorer.reconfigure(options, new.cache)
         self._tools.reconfigure(_tool_options(settings))
         kept = set(map(id, new.clients.values()))
         gone = [client for client in old.clients.values() if id(client) not in kept]
@@ -147,6 +149,11 @@ def data_directory() -> Path:
 def index_directory(settings: CacheSettings) -> Path:
     """Where the indexes of workspaces are kept, a folder for each; beside the cache of answers."""
     return _cache_folder(settings) / "indexes"
+
+
+def explanations_directory(settings: CacheSettings) -> Path:
+    """Where texts are kept that an editor can only show as files."""
+    return _cache_folder(settings) / "explanations"
 
 
 def _tool_options(settings: Settings) -> ToolOptions:

@@ -1,8 +1,7 @@
-"""Our values as the protocol's: how a suggestion or edit is written down, not what it is."""
+"""Our suggestions as the protocol's: how they are written down, not what they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -12,11 +11,10 @@ from context.text import Point, Span, split_lines
 from .capabilities import ACCEPTED_COMMAND
 
 if TYPE_CHECKING:
-    from completion.values import FileEdit, Suggestion, SuggestOutcome, SuggestRequest
+    from completion.values import Suggestion, SuggestOutcome, SuggestRequest
     from context.text import Document
 
     from .client_features import ClientFeatures
-    from .documents import DocumentStore
     from .positions import PositionCodec
 
 LABEL_CHARS_MAX: Final = 60
@@ -61,24 +59,6 @@ def to_completion_item(
     )
 
 
-def to_workspace_edit(
-    edits: Sequence[FileEdit], documents: DocumentStore, *, versioned: bool
-) -> types.WorkspaceEdit:
-    """The edits of open documents; `versioned` lets the client refuse them when it has moved on."""
-    text_edits = {edit.uri: _text_edits(edit, documents) for edit in edits}
-    if not versioned:
-        return types.WorkspaceEdit(changes=text_edits)
-    return types.WorkspaceEdit(
-        document_changes=[
-            types.TextDocumentEdit(
-                types.OptionalVersionedTextDocumentIdentifier(edit.uri, edit.version),
-                text_edits[edit.uri],
-            )
-            for edit in edits
-        ]
-    )
-
-
 def fenced(text: str, language_id: str) -> str:
     """`text` as a Markdown code block."""
     fence = "```"
@@ -92,14 +72,6 @@ def word_start(line: str, column: int) -> int:
     while column and (line[column - 1].isalnum() or line[column - 1] == "_"):
         column -= 1
     return column
-
-
-def _text_edits(edit: FileEdit, documents: DocumentStore) -> list[types.TextEdit]:
-    document = documents.snapshot(edit.uri)
-    if document is None:
-        return []
-    to_range = documents.codec.to_range
-    return [types.TextEdit(to_range(document, item.span), item.new_text) for item in edit.edits]
 
 
 def _label(text: str) -> str:

@@ -33,7 +33,7 @@ class IndexProgress:
 
     async def _show(self, index: WorkspaceIndex) -> None:
         news = self._displays[index]
-        async with progress(self._ls, f"Fimble: indexing {index.root.name}", None) as display:
+        with progress(self._ls, f"Fimble: indexing {index.root.name}", None) as display:
             while total := index.status.total:
                 done = index.status.done
                 percent = min(100, 100 * done // total)

@@ -5,27 +5,32 @@ Shared by the menu (`code_actions`) and the work (`commands`).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from completion.errors import FimbleError
-from completion.refactor.rebase import rebased
+from completion.refactor.menu.catalogue import action_by_id
 from completion.values import RefactorOutcome, RefactorProgress, RefactorRequest
+
+from .diagnostics import (
+    diagnostic_to_json,
+    diagnostics_from_json,
+    range_from_json,
+    range_to_json,
+    to_diagnostic,
+)
+from .staleness import Ground, RefactorDeclined, for_today
 
 if TYPE_CHECKING:
     from context.syntax import ParsedDocument
-    from context.text import Document
 
     from .state import FimbleServer, ServerState
 
-
-class RefactorDeclined(FimbleError):
-    """No edit; the message says why and what to do."""
+_TITLE_CHARS_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,16 @@ class RefactorCall:
     instruction: str = ""
     version: int | None = None
     """The document's version when the menu was made; None skips the comparison."""
+    title: str = ""
+    """What the menu called it; empty: what we call that action."""
+    diagnostics: tuple[types.Diagnostic, ...] = ()
+    """What it is to mend: the editor tells it with the menu's request only."""
+
+    @property
+    def shown_title(self) -> str:
+        """What is being done, for the user."""
+        action = action_by_id(self.action)
+        return self.title or (action.title if action else "") or "Refactoring"
 
     @classmethod
     def from_json(cls, value: object) -> RefactorCall:
@@ -45,60 +60,76 @@ class RefactorCall:
         match value:
             case {"uri": str(uri), "action": str(action), "range": range_, **rest}:
                 instruction, version = rest.get("instruction"), rest.get("version")
+                title = rest.get("title")
             case _:
                 raise JsonRpcInvalidParams("Expected an object with uri, range and action.")
         if not isinstance(instruction, str | None) or not isinstance(version, int | None):
             raise JsonRpcInvalidParams("Expected a text as instruction and a number as version.")
-        return cls(uri, _range(range_), action, instruction or "", version)
+        title = title[:_TITLE_CHARS_MAX] if isinstance(title, str) else ""
+        diagnostics = diagnostics_from_json(rest.get("diagnostics"))
+        return cls(uri, _range(range_), action, instruction or "", version, title, diagnostics)
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON."""
-        start, end = self.range.start, self.range.end
+        diagnostics = [diagnostic_to_json(one) for one in self.diagnostics]
         return {
             "uri": self.uri,
-            "range": {
-                "start": {"line": start.line, "character": start.character},
-                "end": {"line": end.line, "character": end.character},
-            },
+            "range": range_to_json(self.range),
             "action": self.action,
             **({"instruction": self.instruction} if self.instruction else {}),
             **({"version": self.version} if self.version is not None else {}),
+            **({"title": self.title} if self.title else {}),
+            **({"diagnostics": diagnostics} if diagnostics else {}),
         }
 
 
 async def run_refactor(
     ls: FimbleServer, call: RefactorCall, on_progress: Callable[[RefactorProgress], None]
 ) -> RefactorOutcome:
-    """An outcome with edits, for the documents as they are now; raises `RefactorDeclined` else."""
-    parsed = _parsed(ls.state, call)
+    """An edit for the files as they are now, or a text to read; raises `RefactorDeclined` else."""
+    request = _request(ls.state, call)
     services = await ls.state.services.get()
-    request = RefactorRequest(
+    outcome = await services.refactorer.run(request, on_progress)
+    if outcome.rejection or not (outcome.edits or outcome.operations or outcome.text):
+        raise RefactorDeclined(outcome.rejection or "There was nothing to change.")
+    edits = tuple(
+        replace(one, before=one.before or request.parsed.document) for one in outcome.edits
+    )
+    return await refreshed(ls.state, call, replace(outcome, edits=edits))
+
+
+async def prepare_refactor(ls: FimbleServer, call: RefactorCall) -> None:
+    """Has the model made ready for what the user may choose in the menu now."""
+    services = await ls.state.services.get()
+    with suppress(RefactorDeclined):
+        await services.refactorer.prepare(_request(ls.state, call))
+
+
+async def refreshed(
+    state: ServerState, call: RefactorCall, outcome: RefactorOutcome
+) -> RefactorOutcome:
+    """The outcome of `run_refactor` for the files as they are now; raises `RefactorDeclined`."""
+    project = state.workspace.project_of(call.uri)
+    return await for_today(outcome, Ground(state.documents, project, state.path_of(call.uri)))
+
+
+def _request(state: ServerState, call: RefactorCall) -> RefactorRequest:
+    """Raises `RefactorDeclined` when the document is not what the call was made for."""
+    parsed, workspace = _parsed(state, call), state.workspace
+    return RefactorRequest(
         parsed=parsed,
-        span=ls.state.codec.to_span(parsed.document, call.range),
+        span=state.codec.to_span(parsed.document, call.range),
         action_id=call.action,
         instruction=call.instruction,
-        path=ls.state.path_of(call.uri),
-        withheld=ls.state.workspace.withheld(call.uri),
-        rules=ls.state.workspace.home_of(call.uri).rules,
-        folder=ls.state.workspace.local_folder(call.uri),
+        path=state.path_of(call.uri),
+        withheld=workspace.withheld(call.uri),
+        rules=workspace.home_of(call.uri).rules,
+        folder=workspace.local_folder(call.uri),
+        project=workspace.project_of(call.uri),
+        diagnostics=tuple(
+            to_diagnostic(state.codec, parsed.document, one) for one in call.diagnostics
+        ),
     )
-    outcome = await services.refactorer.run(request, on_progress)
-    if outcome.rejection or not outcome.edits:
-        raise RefactorDeclined(outcome.rejection or "There was nothing to change.")
-    if ls.state.documents.is_current(parsed.document):
-        return outcome
-    return await _for_today(ls.state, outcome, parsed.document)
-
-
-async def _for_today(
-    state: ServerState, outcome: RefactorOutcome, before: Document
-) -> RefactorOutcome:
-    """The outcome for a document that was changed elsewhere while the model was at work."""
-    now = state.documents.snapshot(before.uri)
-    moved = [await asyncio.to_thread(rebased, file, before, now) for file in outcome.edits if now]
-    if now is None or None in moved or not state.documents.is_current(now):
-        raise RefactorDeclined("The document was changed meanwhile; nothing was edited. Try again.")
-    return replace(outcome, edits=tuple(file for file in moved if file))
 
 
 def _parsed(state: ServerState, call: RefactorCall) -> ParsedDocument:
@@ -111,16 +142,7 @@ def _parsed(state: ServerState, call: RefactorCall) -> ParsedDocument:
 
 
 def _range(value: object) -> types.Range:
-    match value:
-        case {
-            "start": {"line": line, "character": character},
-            "end": {"line": end_line, "character": end_character},
-        } if all(map(_is_uinteger, (line, character, end_line, end_character))):
-            start = types.Position(line, character)
-            return types.Range(start, types.Position(end_line, end_character))
-    raise JsonRpcInvalidParams("Expected a range with start and end.")
-
-
-def _is_uinteger(value: object) -> bool:
-    """LSP's `uinteger`."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+    found = range_from_json(value)
+    if found is None:
+        raise JsonRpcInvalidParams("Expected a range with start and end.")
+    return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _REPORT_INTERVAL_MS: Final = 100
-_CREATE_TIMEOUT_MS: Final = 1_000
 
 
 def tell(ls: FimbleServer, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
@@ -33,33 +32,54 @@ def tell(ls: FimbleServer, text: str, kind: types.MessageType = types.MessageTyp
     ls.window_show_message(types.ShowMessageParams(kind, text))
 
 
-class Progress:
-    """The display of one piece of work."""
+async def ask(ls: FimbleServer, question: str, *answers: str) -> str | None:
+    """The answer that the user chose; None when they chose none."""
+    items = [types.MessageActionItem(answer) for answer in answers]
+    params = types.ShowMessageRequestParams(types.MessageType.Info, question, items)
+    chosen = await ls.window_show_message_request_async(params)
+    return chosen.title if chosen else None
 
-    def __init__(self, ls: FimbleServer, token: int | str | None) -> None:
+
+class Progress:
+    """The display of one piece of work; nothing is shown before the client knows its token."""
+
+    def __init__(self, ls: FimbleServer, title: str, cancel: Callable[[], object]) -> None:
         self._ls = ls
-        self._token = token
+        self._title = title
+        self._cancel = cancel
+        self._token: int | str | None = None
         self._waiting: RefactorProgress | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._conclusion = ""
+        self._ended = False
+
+    def begin(self, token: int | str) -> None:
+        """Shows the title and the latest step; the user may cancel from now on."""
+        self._token = token
+        self._send(types.WorkDoneProgressBegin(self._title, cancellable=True))
+        if self._ended:
+            self._send_end()
+            return
+        self._ls.state.progress_cancels[token] = self._cancel
+        self._send_waiting()
 
     def report(self, step: RefactorProgress) -> None:
         """Shows `step` now, or the latest one as soon as the rate allows."""
         self._waiting = step
-        if self._timer is None:
+        if self._timer is None and self._token is not None:
             self._send_waiting()
-
-    def begin(self, title: str) -> None:
-        self._send(types.WorkDoneProgressBegin(title, cancellable=True))
 
     def conclude(self, message: str) -> None:
         """What the display says at the end, if the work comes to a good one."""
         self._conclusion = message
 
     def end(self) -> None:
+        self._ended = True
         if self._timer is not None:
             self._timer.cancel()
-        self._send(types.WorkDoneProgressEnd(message=self._conclusion or None))
+        if self._token is not None:
+            self._ls.state.progress_cancels.pop(self._token, None)
+            self._send_end()
 
     def _send_waiting(self) -> None:
         self._timer = None
@@ -74,6 +94,9 @@ class Progress:
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(_REPORT_INTERVAL_MS / 1000, self._send_waiting)
 
+    def _send_end(self) -> None:
+        self._send(types.WorkDoneProgressEnd(message=self._conclusion or None))
+
     def _send(
         self,
         value: types.WorkDoneProgressBegin
@@ -84,27 +107,23 @@ class Progress:
             self._ls.protocol.notify(types.PROGRESS, types.ProgressParams(self._token, value))
 
 
-@asynccontextmanager
-async def progress(
-    ls: FimbleServer, title: str, token: int | str | None
-) -> AsyncGenerator[Progress]:
+@contextmanager
+def progress(ls: FimbleServer, title: str, token: int | str | None) -> Iterator[Progress]:
     """A progress display around a block; the user may cancel the task that runs it.
 
-    `token` is the client's own for this work, if it sent one; else one is created, and when the
-    client cannot or does not answer in time there is no display.
+    `token` is the client's own for this work, if it sent one. Else one is created, and the work
+    goes on meanwhile: Helix answers nothing while it shows a menu.
     """
-    token = token if token is not None else await _created_token(ls)
-    display = Progress(ls, token)
     task = asyncio.current_task()
-    if token is not None and task is not None:
-        ls.state.progress_cancels[token] = task.cancel
-    display.begin(title)
+    display = Progress(ls, title, task.cancel if task else lambda: None)
+    if token is not None:
+        display.begin(token)
+    elif ls.state.client.progress:
+        _create_token(ls, display)
     try:
         yield display
     finally:
         display.end()
-        if token is not None:
-            ls.state.progress_cancels.pop(token, None)
 
 
 def cancel_progress(ls: FimbleServer, params: types.WorkDoneProgressCancelParams) -> None:
@@ -113,24 +132,18 @@ def cancel_progress(ls: FimbleServer, params: types.WorkDoneProgressCancelParams
         cancel()
 
 
-async def _created_token(ls: FimbleServer) -> str | None:
-    if not ls.state.client.progress:
-        return None
+def _create_token(ls: FimbleServer, display: Progress) -> None:
+    """Lets `display` begin when the client has agreed to a token."""
     token = "fimble-" + uuid.uuid4().hex
     params = types.WorkDoneProgressCreateParams(token)
     answer = ls.protocol.send_request_async(types.WINDOW_WORK_DONE_PROGRESS_CREATE, params)
-    # Only waited for, not cancelled: Helix answers nothing while it shows a menu.
-    await asyncio.wait({answer}, timeout=_CREATE_TIMEOUT_MS / 1000)
-    if not answer.done():
-        answer.add_done_callback(_take_failure)
-        return None
-    if failure := answer.exception():
-        _log.info("no progress display: %s", failure_text(failure))
-        return None
-    return token
 
+    def take(answer: asyncio.Future[object]) -> None:
+        if answer.cancelled():
+            return
+        if failure := answer.exception():
+            _log.info("no progress display: %s", failure_text(failure))
+        else:
+            display.begin(token)
 
-def _take_failure(answer: asyncio.Future[object]) -> None:
-    """A failure that comes too late concerns nobody."""
-    if not answer.cancelled():
-        answer.exception()
+    asyncio.ensure_future(answer).add_done_callback(take)

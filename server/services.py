@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from completion.ports import ContextSource, ModelClient
     from completion.values import (
         Deletion,
+        Diagnostic,
         RefactorOutcome,
         RefactorProgress,
         RefactorRequest,
@@ -79,15 +80,33 @@ class ActionOffer(Protocol):
         """Why it cannot be chosen here; empty when it can."""
         ...
 
+    @property
+    def preferred(self) -> bool: ...
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What it mends, of those that the menu was asked with."""
+        ...
+
+    @property
+    def needs_instruction(self) -> bool:
+        """Whether the user has to be asked what to do."""
+        ...
+
 
 class CodeRefactorer(Protocol):
     """Offers changes and makes them."""
 
-    def actions(self, parsed: ParsedDocument, span: Span) -> Sequence[ActionOffer]: ...
+    def actions(
+        self, parsed: ParsedDocument, span: Span, diagnostics: Sequence[Diagnostic] = ()
+    ) -> Sequence[ActionOffer]: ...
 
     async def run(
         self, request: RefactorRequest, on_progress: Callable[[RefactorProgress], None]
     ) -> RefactorOutcome: ...
+
+    async def prepare(self, request: RefactorRequest) -> None:
+        """Has the model made ready for what may be chosen next. Never raises."""
+        ...
 
 
 class Services(Protocol):

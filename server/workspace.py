@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from completion.values import Withheld
 from context.text import Document
@@ -25,6 +25,9 @@ from .settings.values import ContextSettings, Settings
 from .workspace_index import IndexStatus, WorkspaceIndex, index_command
 from .workspace_paths import file_uri, folder_of, local_path, relative_path
 
+if TYPE_CHECKING:
+    from .project import Project
+
 INDEXES_MAX: Final = 4
 """Folders with an index; in further ones the open documents alone are known."""
 UNSAVED_DELAY_S: Final = 0.3
@@ -34,6 +37,8 @@ UNSAVED_MOST_S: Final = 2.0
 UNSAVED_CHARS_MAX: Final = 500_000
 """A longer document is known as it was saved."""
 
+CHANGED_FILES_MAX: Final = 500
+"""So many are known to have changed in a session; the first ones count as steady again."""
 ACCESS_KEPT_S: Final = 5.0
 """Not every editor tells of changed ignore files: they are read again after so long."""
 
@@ -58,6 +63,8 @@ class Workspace:
         self._looked_s = 0.0
         self._rules: dict[str, str] = {}
         self._open: dict[str, Document] = {}
+        self._changed: dict[str, None] = {}
+        """Documents and files that were changed in this session, the newest at the end."""
         self._unsent: dict[str, tuple[float, float]] = {}
         """When each document was changed first and last since the index was told of it."""
         self._timer: asyncio.TimerHandle | None = None
@@ -121,6 +128,17 @@ class Workspace:
         path = local_path(folder_of(uri, self._folders)) if local_path(uri) else ""
         return Path(path) if path else None
 
+    def project_of(self, uri: str) -> Project | None:
+        """The files of the folder that a document is in; None when it is in none of this disk."""
+        from .project import Project
+
+        folder, root = folder_of(uri, self._folders), self.local_folder(uri)
+        if root is None:
+            return None
+        index = self._indexes.get(folder)
+        questions = index.questions if index else None
+        return Project(root, folder, questions, self._open.values, lambda: self._changed_in(folder))
+
     def withheld(self, uri: str) -> Withheld | None:
         """Why nothing of a document may be sent; None when it may be."""
         return withheld(self.home_of(uri).access)
@@ -136,6 +154,8 @@ class Workspace:
 
     def document_changed(self, document: Document) -> None:
         """Notes what a document is now, also when it was just opened."""
+        if document.uri in self._open:
+            self._note_changes([document.uri])
         self._open[document.uri] = document
         self.collector.document_changed(document)
         self._send_later(document.uri)
@@ -158,6 +178,7 @@ class Workspace:
         from context.ignore.rules import IGNORE_FILES
 
         by_index: defaultdict[str, list[str]] = defaultdict(list)
+        self._note_changes(uris := tuple(uris))
         for uri in uris:
             if uri.endswith((*IGNORE_FILES, self._settings.context.rules_file or IGNORE_FILES[0])):
                 self.forget_access()
@@ -175,6 +196,22 @@ class Workspace:
         self._homes.clear()
         await self.collector.aclose()
         await asyncio.gather(*(index.aclose() for index in indexes), *self._closing)
+
+    def _note_changes(self, uris: Iterable[str]) -> None:
+        for uri in uris:
+            self._changed.pop(uri, None)
+            self._changed[uri] = None
+        while len(self._changed) > CHANGED_FILES_MAX:
+            del self._changed[next(iter(self._changed))]
+
+    def _changed_in(self, folder: str) -> set[str]:
+        """The paths in a folder that were changed in this session."""
+        folders = self._folders
+        return {
+            relative_path(one, folders)
+            for one in self._changed
+            if folder_of(one, folders) == folder
+        }
 
     def _rules_of(self, folder: str) -> str:
         """The rules that the user's settings name, of one folder; read once."""

@@ -1,19 +1,20 @@
 """The index of one workspace folder: what is asked of its process, and what it tells of itself.
 
-The only module of the server that knows what the lines to and from `context.index.service` say.
+With `index_questions`, which knows what a refactor asks, the only module of the server that knows
+what the lines to and from `context.index.service` say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from context.related import RelatedCode
 from context.steady import ANSWER_SHARE, CORE_SHARE, Found
 
 from .index_process import IndexProcess, Message, ProcessState, python_child
+from .index_questions import IndexQuestions, code_from_json
 
 if TYPE_CHECKING:
     from context.retrieval.query import Query
@@ -55,6 +56,8 @@ class WorkspaceIndex:
         self._on_start = on_start
         self._on_status = on_status
         self._process: IndexProcess | None = None
+        self.questions = IndexQuestions(self._ask, lambda: self.status.complete)
+        """What a refactor asks."""
 
     @property
     def process_id(self) -> int | None:
@@ -74,18 +77,13 @@ class WorkspaceIndex:
         """The code that the place of `query` may need; None when nobody answers."""
         from context.retrieval.query import query_to_json
 
-        if self._process is None:
-            return None
-        answer = await self._process.ask(
-            {
-                "op": "retrieve",
-                "query": query_to_json(query),
-                "rooms_tokens": [int(room_tokens * share) for share in (ANSWER_SHARE, CORE_SHARE)],
-            }
+        rooms_tokens = [int(room_tokens * share) for share in (ANSWER_SHARE, CORE_SHARE)]
+        answer = await self._ask(
+            {"op": "retrieve", "query": query_to_json(query), "rooms_tokens": rooms_tokens}
         )
-        if answer is None or "answers" not in answer:
+        if answer is None:
             return None
-        code, core = (tuple(map(_code, found)) for found in answer["answers"])
+        code, core = (tuple(map(code_from_json, found)) for found in answer["answers"])
         return Found(code, core)
 
     def put(self, path: str, text: str) -> None:
@@ -106,6 +104,11 @@ class WorkspaceIndex:
         """Ends the process."""
         if self._process is not None:
             await self._process.aclose()
+
+    async def _ask(self, message: Message) -> Message | None:
+        """The answer; None when there is none, or it could not be given."""
+        answer = await self._process.ask(message) if self._process else None
+        return None if answer is None or "error" in answer else answer
 
     def _tell(self, message: Message) -> None:
         if self._process is not None:
@@ -142,15 +145,3 @@ def index_command(root: Path, indexes: Path) -> list[str]:
     from context.index.location import index_folder
 
     return python_child(CHILD, str(root), str(index_folder(indexes, root)))
-
-
-def _code(snippet: Mapping[str, Any]) -> RelatedCode:
-    text = str(snippet["text"])
-    return RelatedCode(
-        path=str(snippet["path"]),
-        first_line=int(snippet["first_line"]),
-        last_line=int(snippet["last_line"]),
-        text=text if text.endswith("\n") else text + "\n",
-        why=str(snippet["why"]),
-        score=float(snippet["score"]),
-    )

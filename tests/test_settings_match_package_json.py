@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from server.settings.model_settings import ModelSettings
 from server.settings.schema import SettingField, camel_case, dotted, setting_fields, walk
-from server.settings.values import ModelSettings, Settings
+from server.settings.values import Settings
 
 PACKAGE_JSON = Path(__file__).parents[1] / "client-vscode" / "package.json"
 OWN_SECTIONS = ("fimble.server.", "fimble.trace.")

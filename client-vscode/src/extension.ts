@@ -5,9 +5,10 @@
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 
-import { LanguageClient, type Middleware, State } from 'vscode-languageclient/node';
+import { LanguageClient, type Middleware, State, type StaticFeature } from 'vscode-languageclient/node';
 
 import { explanationText } from './explanation';
+import { type InstructionRow, instructionRow, textToShow } from './refactor';
 import { findServer, type Machine, RestartQueue } from './server';
 import { configurationItem, serverKeys, settingsForServer, type SettingsTree } from './settings';
 import { Status } from './status';
@@ -19,6 +20,16 @@ const REFACTOR = 'fimble.refactor';
 const EXPLAINED_MAX = 5;
 /** What the `when` clauses of package.json read. */
 const RUNNING = 'fimble.running';
+
+/** Tells the server that `fimble.instruct` asks the user, and that texts which commands result in are shown. */
+const WHAT_WE_DO: StaticFeature = {
+    fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { ...(capabilities.experimental as object | undefined), fimbleAsks: true, fimbleShows: true };
+    },
+    initialize: () => undefined,
+    getState: () => ({ kind: 'static' }),
+    clear: () => undefined,
+};
 
 let extension: Extension | undefined;
 
@@ -43,10 +54,10 @@ class Extension {
     constructor(private readonly context: editor.ExtensionContext) {
         const contributed = context.extension.packageJSON.contributes.configuration.properties as Record<string, unknown>;
         this.keys = serverKeys(Object.keys(contributed));
-        const commands: Record<string, () => unknown> = {
+        const commands: Record<string, (...args: unknown[]) => unknown> = {
             'fimble.restart': () => this.restarts.request(),
             'fimble.toggle': () => editor.changeSetting('completion.enabled', this.completions() === 'off'),
-            'fimble.instruct': () => this.instruct(),
+            'fimble.instruct': (row) => this.instruct(instructionRow(row)),
             'fimble.openLog': () => this.log.show(),
             'fimble.menu': () => this.menu(),
         };
@@ -104,6 +115,7 @@ class Extension {
             outputChannel: this.log,
             middleware: this.middleware(),
         });
+        client.registerFeature(WHAT_WE_DO);
         client.onDidChangeState(({ newState }) => {
             if (client === this.client) {
                 this.status.serverIs(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
@@ -122,6 +134,10 @@ class Extension {
                 const result: unknown = await this.status.during(Promise.resolve(next(command, isExplain ? [EXPLAINED_MAX] : args)));
                 if (isExplain) {
                     await this.explanations.show('Fimble: the last suggestions.md', explanationText(result));
+                }
+                const read = command === REFACTOR ? textToShow(result) : undefined;
+                if (read !== undefined) {
+                    await this.explanations.show(`Fimble: ${read.title}.md`, read.text);
                 }
                 return result;
             },
@@ -148,19 +164,25 @@ class Extension {
         return editor.settingReader().get('completion.enabled') === false ? 'off' : 'on';
     }
 
-    private async instruct(): Promise<void> {
-        const selected = editor.selectedCode();
-        const client = this.client;
-        if (selected === undefined || client?.state !== State.Running) {
+    /** Asks what to do with `row`, which the menu has sent; else with what is selected. */
+    private async instruct(row: InstructionRow | undefined): Promise<void> {
+        const place = row ?? this.selection();
+        if (place === undefined || this.client?.state !== State.Running) {
             return;
         }
         const instruction = await editor.ask('What should Fimble change in the selection?', 'Rename x to total and add a docstring');
-        if (instruction === undefined || instruction.trim() === '') {
-            return;
+        if (instruction !== undefined && instruction.trim() !== '') {
+            await editor.runCommand(REFACTOR, { ...place, instruction });
         }
-        const { asUri, asRange } = client.code2ProtocolConverter;
-        const request = { uri: asUri(selected.uri), range: asRange(selected.range), action: 'instruction', instruction };
-        await editor.runCommand(REFACTOR, request);
+    }
+
+    private selection(): InstructionRow | undefined {
+        const selected = editor.selectedCode();
+        const converter = this.client?.code2ProtocolConverter;
+        if (selected === undefined || converter === undefined) {
+            return undefined;
+        }
+        return { uri: converter.asUri(selected.uri), range: converter.asRange(selected.range), action: 'instruction' };
     }
 
     private async menu(): Promise<unknown> {

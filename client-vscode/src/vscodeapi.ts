@@ -40,7 +40,7 @@ export function onSettingsChange(handler: (affects: (section: string) => boolean
     return vscode.workspace.onDidChangeConfiguration((event) => handler((section) => event.affectsConfiguration(section)));
 }
 
-export function registerCommand(id: string, run: () => unknown): vscode.Disposable {
+export function registerCommand(id: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
     return vscode.commands.registerCommand(id, run);
 }
 

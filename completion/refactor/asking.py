@@ -1,51 +1,79 @@
-"""One refactor's talk with a model: what it is shown and told, how its answers are read.
+"""One refactor's talk with a model: what it is shown and told.
 
-Secrets are placeholders on the way out, and the user's own values again on the way in.
+Secrets are placeholders on the way out, and the user's own values again on the way in
+(`reading.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from context.budget import tokens_in
 from context.gather import ABOVE_CHARS_MAX
-from context.redaction import NOTHING_REDACTED, Redaction, redact, redact_around, redact_numbered
-from context.syntax import parse
+from context.redaction import Redaction, redact, redact_around, redact_numbered
 from context.text import with_lf
 
+from ..explanation import ContextPart
 from ..generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo
 from ..values import RefactorRequest
-from .answers.answer import check_speaks_of_no_secret, code_from_answer, with_values
-from .answers.docstring import docstring_from_answer
-from .answers.extent import check_extent
-from .answers.formats import answer_format
-from .answers.indentation import step_of
+from .answers.formats import AnswerFormat, answer_format
 from .answers.writing import Writing
-from .hunks import apply_edits, line_edits
-from .menu.actions import Answer
+from .material import Piece, material_for
+from .menu.actions import Answer, Reach
 from .menu.task import RefactorTask
 from .prompts import Question, answer_limits, refactor_prompt, repair_prompt
+from .surroundings import Surroundings
 from .target import shown_as
 
 ANSWER_CHARS_MAX: Final = 200_000
+ANSWER_SHARE: Final = 0.5
+"""Of a model's window, at most, for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What to ask about `target`, and what to make of the answers."""
+    """What to ask for one request."""
 
     request: RefactorRequest
     task: RefactorTask
+    reach: Reach
+    around: Surroundings
     question: Question
-    """The same without secrets."""
+    """What is told and shown, without secrets."""
     redaction: Redaction
     redacted: int
     """How many finds have placeholders."""
 
-    def prompt(self) -> ChatPrompt:
-        """The first chat."""
-        return refactor_prompt(self.question)
+    @property
+    def only_path(self) -> str:
+        """The one file that may change; empty when there may be several."""
+        if self.reach is Reach.TESTS and self.around.tests is not None:
+            return self.around.tests.path
+        return "" if self.reach is Reach.PROJECT else self.own_path
+
+    @property
+    def own_path(self) -> str:
+        """What the file that it is about is called."""
+        return self.request.path or self.request.parsed.document.uri.rpartition("/")[2] or "file"
+
+    def head(self, context_tokens: int) -> ChatPrompt:
+        """What the first chats of all actions on this code have in common, to be read ahead."""
+        return refactor_prompt(replace(self.question, told=""), self._material(context_tokens))
+
+    def prompt(self, context_tokens: int) -> ChatPrompt:
+        """The first chat, with as much material as the model's window holds."""
+        return refactor_prompt(self.question, self._material(context_tokens))
+
+    def _material(self, context_tokens: int) -> list[Piece]:
+        material = list(self.question.material)
+        while True:
+            size = _tokens(refactor_prompt(self.question, material)) + self._code_tokens
+            spare = next((at for at, piece in enumerate(material) if piece.spare), None)
+            if spare is None or size <= context_tokens:
+                return material
+            del material[spare]
 
     def prompt_again(self, prompt: ChatPrompt, answer: str, evidence: str) -> ChatPrompt:
         """`prompt`, its `answer`, and why that was refused, without the user's secrets."""
@@ -53,43 +81,87 @@ class Asking:
 
     def limits(self, info: ModelInfo) -> GenerationLimits:
         """How long an answer may be."""
-        size = tokens_in(self.task.target.code, self.request.parsed.document.language_id)
-        return answer_limits(self.task.action, size, info.context_tokens // 2)
+        most = int(info.context_tokens * ANSWER_SHARE)
+        return answer_limits(self.question, self._code_tokens, most)
 
     def writing(self) -> Writing:
         """Follows one answer."""
         return Writing(self.request.parsed, self.task.target, self.request.path)
 
-    def new_code(self, answer: str) -> str:
-        """The target's new code, all of the target and nothing but it. Raises `AnswerRefused`."""
-        parsed = self.request.parsed
-        if self.task.action.answer is Answer.DOCSTRING:
-            check_speaks_of_no_secret(answer, self.redaction)
-            return docstring_from_answer(answer, parsed.document, self.task.target)
-        code = code_from_answer(answer, self.question.target, step_of(parsed.document.lines))
-        code = with_values(code, self.redaction)
-        edits = line_edits(parsed.document, self.task.target.span, code)
-        check_extent(self.task.target, code, parsed, parse(apply_edits(parsed.document, edits)))
-        return code
+    def parts(self, prompt: ChatPrompt) -> tuple[ContextPart, ...]:
+        """What `prompt` is made of, for the record of the request."""
+        text = "\n".join(message.content for message in prompt.messages)
+        pieces = [piece for piece in self.question.material if piece.text in text]
+        rest = _tokens(prompt) - sum(piece.tokens for piece in pieces)
+        rows = [(piece.kind, piece.label, piece.tokens, piece.why) for piece in pieces]
+        code = min(self._code_tokens, rest)
+        span = self.task.target.span
+        place = f"{self.own_path}:{span.start.line + 1}-{span.end.line + 1}"
+        rows.append(("code", place, code, "what it is about"))
+        rows.append(("instruction", self.task.action.id, rest - code, "what to do, in which form"))
+        total = max(1, sum(row[2] for row in rows))
+        return tuple(
+            ContextPart(kind, label, size, size / total, why) for kind, label, size, why in rows
+        )
+
+    @property
+    def _code_tokens(self) -> int:
+        return tokens_in(self.task.target.code, self.request.parsed.document.language_id)
 
 
 def ask_about(
     request: RefactorRequest,
     task: RefactorTask,
+    reach: Reach,
+    around: Surroundings,
     model: ModelConfig | None,
     *,
     redact_secrets: bool,
 ) -> Asking:
     """The talk for one request; `model` is who will probably be asked."""
-    target, told, rules = task.shown, task.told, request.rules
-    shown = target
-    redaction, count = NOTHING_REDACTED, 0
+    material = material_for(request, around, reach, redact_secrets=redact_secrets)
+    shown, told, rules = task.shown, _told(task, around), request.rules
+    redaction, count = material.redaction, material.redacted
     if redact_secrets:
-        above = request.parsed.document.before(target.span.start, ABOVE_CHARS_MAX)
-        code = redact_around("", with_lf(target.code), with_lf(above))
-        instruction = redact_numbered(told, code.redaction)
-        shown, told, rules = shown_as(target, code.suffix), instruction.text, redact(rules).text
-        redaction, count = instruction.redaction, code.count + instruction.count
-    language, format_ = request.parsed.document.language_id, answer_format(shown, model)
-    question = Question(task.action, shown, language, told, format_, bool(redaction.count), rules)
-    return Asking(request, task, question, redaction, count)
+        above = request.parsed.document.before(task.target.span.start, ABOVE_CHARS_MAX)
+        code = redact_around("", with_lf(shown.code), with_lf(above), known=redaction)
+        words = redact_numbered(told, code.redaction)
+        shown, told, rules = shown_as(shown, code.suffix), words.text, redact(rules).text
+        redaction, count = words.redaction, count + code.count + words.count
+    question = Question(
+        task.action,
+        shown,
+        request.parsed.document.language_id,
+        told,
+        _format(task, reach, answer_format(shown, model)),
+        bool(redaction.count),
+        rules,
+        request.path,
+        material.pieces,
+    )
+    return Asking(request, task, reach, around, question, redaction, count)
+
+
+def _told(task: RefactorTask, around: Surroundings) -> str:
+    if around.tests is None:
+        return task.told
+    there = "which is shown above" if around.tests.document else "which is not there yet"
+    words = f"The tests belong into {around.tests.path}, {there}."
+    with_what = f" Use {around.tests.framework}." if around.tests.framework else ""
+    return f"{task.told} {words}{with_what}"
+
+
+def _format(task: RefactorTask, reach: Reach, for_target: AnswerFormat) -> AnswerFormat:
+    if task.action.answer is Answer.TEXT:
+        return AnswerFormat.PROSE
+    if reach is Reach.TARGET:
+        return for_target
+    return AnswerFormat.TESTS if reach is Reach.TESTS else AnswerFormat.FILES
+
+
+def _tokens(prompt: ChatPrompt) -> int:
+    return _sum_tokens(message.content for message in prompt.messages)
+
+
+def _sum_tokens(texts: Iterable[str]) -> int:
+    return sum(tokens_in(text, "") for text in texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from context.languages import language_id_for_path
@@ -28,6 +29,8 @@ class FileChange:
     """The whole lines of `before` that may differ; None: all."""
     new_path: str = ""
     """Where a renamed file goes."""
+    lines_above: int = 0
+    """How many lines the edit adds above `span`: imports."""
 
     @property
     def final_path(self) -> str:
@@ -43,7 +46,7 @@ class FileChange:
         if self.span is None or self.before is None:
             return 0, last
         below = len(self.before.document.lines) - 1 - self.span.end.line
-        return self.span.start.line, last - below
+        return self.span.start.line + self.lines_above, last - below
 
 
 def edited_lines(path: str, before: ParsedDocument, span: Span, new_text: str) -> FileChange:
@@ -55,9 +58,28 @@ def edited_lines(path: str, before: ParsedDocument, span: Span, new_text: str) -
 
 def edited_file(path: str, before: ParsedDocument, new_text: str) -> FileChange:
     """A file whose text becomes `new_text`."""
-    lines = before.document.lines
-    whole = Span(Point(0, 0), Point(len(lines) - 1, len(before.document.line(len(lines) - 1))))
+    last = len(before.document.lines) - 1
+    whole = Span(Point(0, 0), Point(last, len(before.document.line(last))))
     return replace(edited_lines(path, before, whole, new_text), span=None)
+
+
+def rewritten(change: FileChange, new_text: str) -> FileChange:
+    """`change` with another text of the file afterwards; where it may differ stays as it was."""
+    if change.before is None:
+        return new_file(change.path, new_text)
+    edits = edited_file(change.path, change.before, new_text)
+    return replace(change, after=edits.after, edits=edits.edits)
+
+
+def with_lines_above(change: FileChange, line: int, added: Sequence[str]) -> FileChange:
+    """`change` that also puts lines above `line`, which is above its span."""
+    if change.after is None or change.before is None or not added:
+        return change
+    lines = list(change.after.document.lines)
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    new = [one + end for text in added for one in text.split("\n")]
+    text = "".join((*lines[:line], *new, *lines[line:]))
+    return replace(rewritten(change, text), lines_above=len(new))
 
 
 def new_file(path: str, text: str) -> FileChange:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from context.text import Document, Point, Span
 
@@ -24,7 +25,7 @@ def rebased(file: FileEdit, before: Document, now: Document) -> FileEdit | None:
         moved = tuple(_moved(edit, len(new) - len(old)) for edit in file.edits)
     else:
         return None
-    return FileEdit(file.uri, now.version, moved)
+    return replace(file, version=now.version, edits=moved)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

@@ -7,48 +7,45 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from context.budget import tokens_in
 from context.syntax import ParsedDocument, parse
 from context.text import Span
 
 from ..errors import ModelError
-from ..explanation import ContextPart, FilterVerdict, Source, Trace
+from ..explanation import Explanation, FilterVerdict, Source, Trace
 from ..generation import ChatPrompt, FinishReason, GenerationLimits, ModelInfo
-from ..ports import ON_DISK, Clock, NoWorkshop, Workshop
+from ..ports import CachedCompletion, Clock, NoWorkshop, SuggestionCache, Workshop
 from ..records import Records
 from ..route import Router
 from ..values import (
+    Diagnostic,
     EngineOptions,
-    FileEdit,
     RefactorOutcome,
     RefactorProgress,
     RefactorRequest,
+    Task,
     Trigger,
 )
 from .answers.refusal import AnswerRefused
 from .asking import ANSWER_CHARS_MAX, Asking, ask_about
-from .change import FileChange, edited_lines
 from .checks.verification import Candidate, Checked, Verification
-from .menu.actions import ACTIONS, Answer, RefactorAction
+from .kept_answers import KeptAnswers
+from .menu.actions import Answer, Reach, RefactorAction
+from .menu.catalogue import action_by_id
+from .menu.offers import ActionOffer, offers_at
+from .menu.own import own_actions
 from .menu.task import TaskRefused, task_of
-from .target import find_target
+from .outcome import file_edits, operations
+from .reading import read_answer
+from .routing import reach_of, route_of
+from .surroundings import surroundings_of
 
 OnProgress = Callable[[RefactorProgress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ActionOffer:
-    """An entry of the menu at one place."""
-
-    id: str
-    title: str
-    kind: str
-    disabled: str = ""
-    """Why it cannot be chosen here, in a sentence; empty when it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,8 @@ class _Work:
 
     request: RefactorRequest
     asking: Asking
+    route: Task
+    """Whose models are asked."""
     trace: Trace
     on_progress: OnProgress
 
@@ -71,28 +70,30 @@ class Refactorer:
         clock: Clock,
         options: EngineOptions,
         workshop: Workshop | None = None,
+        cache: SuggestionCache | None = None,
     ) -> None:
+        """`cache` keeps answers for the same question asked again; None: nothing is kept."""
+        self._kept = KeptAnswers(cache if options.cache_enabled else None)
         self._verification = Verification(workshop or NoWorkshop())
         self._router = router
         self._records = records
         self._clock = clock
         self._options = options
 
-    def reconfigure(self, options: EngineOptions) -> None:
+    def reconfigure(self, options: EngineOptions, cache: SuggestionCache | None = None) -> None:
         """Takes new settings from the next refactor on."""
         self._options = options
+        self._kept = KeptAnswers(cache if options.cache_enabled else None)
 
-    def actions(self, parsed: ParsedDocument, span: Span) -> tuple[ActionOffer, ...]:
+    def actions(
+        self, parsed: ParsedDocument, span: Span, diagnostics: Sequence[Diagnostic] = ()
+    ) -> tuple[ActionOffer, ...]:
         """What can be done at `span`: instant, asks no model."""
-        target = find_target(parsed, span)
-        if target is None:
-            return ()
-        language = parsed.document.language_id
+        own = own_actions(self._options.refactor.own_actions)
         return tuple(
-            ActionOffer(action.id, action.title, action.kind, self._why_not(action))
-            for action in ACTIONS
-            if (not action.languages or language in action.languages)
-            and (action.answer is not Answer.DOCSTRING or target.scope is not None)
+            offer if offer.disabled else replace(offer, disabled=self._why_not(action))
+            for offer in offers_at(parsed, span, diagnostics, own)
+            if (action := action_by_id(offer.id, own))
         )
 
     async def run(self, request: RefactorRequest, on_progress: OnProgress) -> RefactorOutcome:
@@ -101,40 +102,69 @@ class Refactorer:
             request = replace(request, parsed=parse(request.parsed.document))
         trace = self._trace(request)
         try:
-            task = task_of(request)
+            on_progress(RefactorProgress("Reading the code"))
+            work = await self._work(request, trace, on_progress)
+            return await self._attempts(work)
         except TaskRefused as refused:
             return self._rejected(trace, refused.reason, refused.message)
-        trace.stage("target")
-        try:
-            asking = ask_about(
-                request,
-                task,
-                self._router.preferred(task.action.task),
-                redact_secrets=self._options.redact_secrets,
-            )
-            trace.redacted = asking.redacted
-            return await self._attempts(_Work(request, asking, trace, on_progress))
         except ModelError as error:
             return self._rejected(trace, error.reason, error.message)
         except asyncio.CancelledError:
             self._rejected(trace, "cancelled", "The refactor was cancelled.")
             raise
 
+    async def prepare(self, request: RefactorRequest) -> None:
+        """Has the model made ready for `request`, which the user may choose now. Never raises."""
+        try:
+            work = await self._work(request, self._trace(request), lambda _: None)
+        except TaskRefused:
+            return
+        if model := self._router.preferred(work.route):
+            self._router.warm_up(work.route, work.asking.head(model.context_tokens))
+
+    async def _work(self, request: RefactorRequest, trace: Trace, on_progress: OnProgress) -> _Work:
+        """What is to be asked of whom. Raises `TaskRefused`."""
+        task = task_of(request, own_actions(self._options.refactor.own_actions))
+        trace.stage("target")
+        document = request.parsed.document
+        reach = reach_of(task.action, task.told, request.reach, request.path)
+        if reach is Reach.PROJECT and request.project is None:
+            reach = Reach.FILE
+        size = 0 if reach is Reach.TARGET else tokens_in(document.text, document.language_id)
+        route = route_of(task.action, reach, size)
+        model = self._router.preferred(route)
+        redact = self._options.redact_secrets
+        around = await surroundings_of(request, task, reach, model, redact_secrets=redact)
+        trace.stage("surroundings")
+        asking = await asyncio.to_thread(
+            partial(
+                ask_about, request, task, reach, around, model,
+                redact_secrets=redact,
+            )
+        )  # fmt: skip
+        trace.redacted = asking.redacted
+        return _Work(request, asking, route, trace, on_progress)
+
     async def _attempts(self, work: _Work) -> RefactorOutcome:
         """Asks, reads and verifies; a refused answer is shown to the model once more."""
-        prompt = work.asking.prompt()
+        first: ChatPrompt | None = None
+        again: ChatPrompt | None = None
         checked = Checked((), ())
-        for attempt in range(max(1, self._options.refactor.attempts)):
-            answer = await self._answer(work, prompt, attempt)
+        for _ in range(max(1, self._options.refactor.attempts)):
+            prompt, answer = await self._answer(work, again)
+            first = first or prompt
+            if work.asking.task.action.answer is Answer.TEXT:
+                return await self._told(work, first, answer)
             checked = await self._checked(work, answer)
             work.trace.stage("verify", checked.failure or ", ".join(checked.checked))
             if not checked.failure:
+                await self._keep(work, first, answer)
                 return self._accepted(work, checked)
             work.trace.verdicts.append(FilterVerdict("verify", "refused", checked.failure))
             if not checked.worth_another:
                 return self._rejected(work.trace, "not_verified", checked.failure)
             evidence = checked.evidence or checked.failure
-            prompt = work.asking.prompt_again(prompt, answer, evidence)
+            again = work.asking.prompt_again(prompt, answer, evidence)
         model = work.trace.models[-1].name if work.trace.models else "the model"
         advice = "Nothing was changed. Try again, or set a larger model for this task."
         return self._rejected(work.trace, "not_verified", f"{model}: {checked.failure} {advice}")
@@ -142,28 +172,49 @@ class Refactorer:
     async def _checked(self, work: _Work, answer: str) -> Checked:
         """What becomes of an answer."""
         request = work.request
+        models = work.trace.models
+        if models and models[-1].finish == FinishReason.LENGTH:
+            return Checked((), (), "The answer was cut off at its longest.")
         try:
-            new_code = await asyncio.to_thread(_read, work, answer)
+            reading = await read_answer(work.asking, answer)
         except AnswerRefused as refused:
             return Checked((), (), refused.message)
-        action, target = work.asking.task.action, work.asking.task.target
-        change = await asyncio.to_thread(
-            edited_lines, request.path, request.parsed, target.span, new_code
+        candidate = Candidate(
+            work.asking.task.action,
+            reading.changes,
+            reading.target,
+            reading.new_code,
+            request.folder,
+            request.project,
         )
-        candidate = Candidate(action, (change,), target, new_code, request.folder, request.project)
         return await self._verification.verify(
             candidate, lambda stage: work.on_progress(RefactorProgress(stage))
         )
 
-    async def _answer(self, work: _Work, prompt: ChatPrompt, attempt: int) -> str:
-        def make_prompt(info: ModelInfo) -> tuple[ChatPrompt, GenerationLimits]:
-            work.trace.parts = _parts(prompt, work.request.parsed.document.language_id)
-            return prompt, work.asking.limits(info)
+    async def _answer(self, work: _Work, repair: ChatPrompt | None) -> tuple[ChatPrompt, str]:
+        """What was asked, and what a model says or has said to it; `repair` asks again."""
+        asking, model = work.asking, self._router.preferred(work.route)
+        if model is not None:
+            prompt = repair or asking.prompt(model.context_tokens)
+            if (kept := await self._kept.get(prompt, model)) is not None:
+                work.trace.parts = asking.parts(prompt)
+                work.trace.stage("disk")
+                return prompt, kept.text
+        return await self._streamed(work, repair)
 
-        asked = "Asking the model" if attempt == 0 else "Asking once more"
-        work.on_progress(RefactorProgress(asked))
-        text, writing, task = "", work.asking.writing(), work.asking.task.action.task
-        stream = self._router.stream(task, Trigger.INVOKED, make_prompt, work.trace)
+    async def _streamed(self, work: _Work, repair: ChatPrompt | None) -> tuple[ChatPrompt, str]:
+        prompt, asking = repair or ChatPrompt(()), work.asking
+
+        def make_prompt(info: ModelInfo) -> tuple[ChatPrompt, GenerationLimits]:
+            nonlocal prompt
+            prompt = repair or asking.prompt(info.context_tokens)
+            work.trace.parts = asking.parts(prompt)
+            asked = "Asking" if repair is None else "Asking once more:"
+            work.on_progress(RefactorProgress(f"{asked} {info.name} ({info.host})"))
+            return prompt, asking.limits(info)
+
+        text, writing = "", asking.writing()
+        stream = self._router.stream(work.route, Trigger.INVOKED, make_prompt, work.trace)
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 text += piece
@@ -171,7 +222,7 @@ class Refactorer:
                     break
                 if news := writing.feed(piece):
                     work.on_progress(RefactorProgress(news))
-        return text
+        return prompt, text
 
     def _why_not(self, action: RefactorAction) -> str:
         """A tiny model may not do what nobody can verify."""
@@ -180,14 +231,34 @@ class Refactorer:
             return ""
         return f"{model.name} is too small for this: set a larger model in routes.{action.task}."
 
+    async def _keep(self, work: _Work, prompt: ChatPrompt, answer: str) -> None:
+        """Keeps a good answer of the model that is asked first, for the same question."""
+        model, used = self._router.preferred(work.route), work.trace.models
+        if model is not None and used and used[-1].name == model.name:
+            kept = CachedCompletion(answer, model.name, used[-1].host)
+            await self._kept.put(prompt, model, kept)
+
     def _accepted(self, work: _Work, checked: Checked) -> RefactorOutcome:
-        record = self._records.add(work.trace.finish(Source.MODEL))
         return RefactorOutcome(
-            tuple(_file_edits(checked.changes)),
-            record,
+            tuple(file_edits(checked.changes)),
+            self._recorded(work),
             title=work.asking.task.action.title,
             checked=checked.checked,
+            operations=tuple(operations(checked.changes)),
         )
+
+    async def _told(self, work: _Work, prompt: ChatPrompt, answer: str) -> RefactorOutcome:
+        """An answer to be read: nothing is changed."""
+        text = work.asking.redaction.hide(answer.strip())
+        if not text:
+            return self._rejected(work.trace, "empty", "The model said nothing. Try again.")
+        await self._keep(work, prompt, answer)
+        title = work.asking.task.action.title
+        return RefactorOutcome((), self._recorded(work), title=title, text=text)
+
+    def _recorded(self, work: _Work) -> Explanation:
+        source = Source.MODEL if work.trace.models else Source.DISK
+        return self._records.add(work.trace.finish(source))
 
     def _rejected(self, trace: Trace, reason: str, sentence: str) -> RefactorOutcome:
         source = Source.MODEL if trace.models else Source.NONE
@@ -205,27 +276,3 @@ class Refactorer:
             line=request.span.start.line + 1,
             column=request.span.start.column + 1,
         )
-
-
-def _read(work: _Work, answer: str) -> str:
-    """The target's new code. Raises `AnswerRefused`."""
-    if work.trace.models[-1].finish == FinishReason.LENGTH:
-        raise AnswerRefused("The answer was cut off at its longest.")
-    return work.asking.new_code(answer)
-
-
-def _file_edits(changes: Sequence[FileChange]) -> Iterator[FileEdit]:
-    for change in changes:
-        if change.before is not None and change.edits:
-            document = change.before.document
-            version = None if document.version == ON_DISK else document.version
-            yield FileEdit(document.uri, version, change.edits, change.path)
-
-
-def _parts(prompt: ChatPrompt, language: str) -> tuple[ContextPart, ...]:
-    sizes = [tokens_in(message.content, language) for message in prompt.messages]
-    total = max(1, sum(sizes))
-    return tuple(
-        ContextPart("message", message.role, size, size / total, "chat prompt")
-        for message, size in zip(prompt.messages, sizes, strict=True)
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from context.scopes import Scope, enclosing_scopes
@@ -44,6 +45,16 @@ def find_target(parsed: ParsedDocument, span: Span) -> Target | None:
     return _target(parsed, first, last, _exact_scope(parsed, first, last))
 
 
+def target_of_scope(parsed: ParsedDocument, scope: Scope) -> Target | None:
+    """The lines of a definition."""
+    return _target(parsed, scope.span.start.line, scope.span.end.line, scope)
+
+
+def target_of_lines(parsed: ParsedDocument, first: int, last: int) -> Target | None:
+    """The lines from `first` to `last` less blank ones at their ends; None when there are none."""
+    return _target(parsed, *_without_blank_ends(parsed.document, first, last), None)
+
+
 def shown_as(target: Target, code: str) -> Target:
     """The target with other `code`, such as one with placeholders, and the indentation of that."""
     return replace(target, code=code, indent=_common_indent(code))
@@ -83,10 +94,9 @@ def _target(parsed: ParsedDocument, first: int, last: int, scope: Scope | None) 
 def _common_indent(code: str) -> str:
     lines = [line for line in split_lines(code) if line.strip()]
     indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
-    common = indents[0]
-    while not all(indent.startswith(common) for indent in indents):
-        common = common[:-1]
-    return common
+    first, last = min(indents, default=""), max(indents, default="")
+    same = zip(first, last, strict=False)  # what the first and the last in order share, all share
+    return first[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same))]
 
 
 def _last_line(span: Span) -> int:

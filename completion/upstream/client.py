@@ -11,7 +11,13 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Protocol
 
-from ..errors import ModelError, ModelProtocolError, ModelRejected, ModelTimeout, ModelUnavailable
+from ..errors import (
+    ModelError,
+    ModelFieldRefused,
+    ModelProtocolError,
+    ModelRejected,
+    ModelUnavailable,
+)
 from ..generation import (
     FinishReason,
     GenerationLimits,
@@ -24,16 +30,16 @@ from ..generation import (
     TextDelta,
 )
 from . import faults
+from .answer_stream import pieces
 from .answer_text import AnswerText
 from .discovery import discover
 from .embedded import Address
 from .faults import Subject
-from .http import HttpAnswer, HttpPool
+from .http import HttpPool
 from .http_request import HttpRequest, Timeouts
 from .policy import host_of, is_loopback
-from .presets import Preset, WireKind
-from .sse import EventDecoder, JsonLinesDecoder, SseDecoder, WholeBodyDecoder
-from .wire import AnswerDecoder, Framing, Wire
+from .presets import Preset, WireKind, continues_chat
+from .wire import AnswerDecoder, Wire, WireRequest
 
 _ASK_MS: Final = 20_000
 """Bound of one question about the model's abilities: its server may be loading it."""
@@ -84,6 +90,8 @@ class UpstreamClient:
         self._pool = pool
         self._source = source
         self._info: ModelInfo | None = None
+        self._plain_only = False
+        """Whether the model has refused what is optional in requests."""
         self._describing = asyncio.Lock()
         self._streams = 0
         self._idle = asyncio.Event()
@@ -118,12 +126,37 @@ class UpstreamClient:
     async def _events(
         self, prompt: Prompt, limits: GenerationLimits
     ) -> AsyncGenerator[StreamEvent]:
+        """The answer; asked for once more in plain form when what is optional is refused."""
         config = await self._named_config()
+        sent = self._wire.request(prompt, limits, config, self._subject)
+        if self._plain_only:
+            sent = sent.without_optional()
+        begun = False
+        try:
+            async with aclosing(self._attempts(sent, prompt, limits)) as events:
+                async for event in events:
+                    begun = True
+                    yield event
+        except ModelFieldRefused:
+            if begun or not sent.optional:
+                raise
+        else:
+            return
+        plain = sent.without_optional()
+        async with aclosing(self._attempts(plain, prompt, limits)) as events:
+            async for event in events:
+                self._plain_only = True
+                yield event
+
+    async def _attempts(
+        self, sent: WireRequest, prompt: Prompt, limits: GenerationLimits
+    ) -> AsyncGenerator[StreamEvent]:
         begun = False
         while True:
             address = await self._source.acquire()
+            decoder = self._wire.decoder(prompt, self._subject)
             try:
-                async with aclosing(self._answer(address, config, prompt, limits)) as events:
+                async with aclosing(self._answer(address, sent, decoder, limits)) as events:
                     async for event in events:
                         begun = True
                         yield event
@@ -178,6 +211,7 @@ class UpstreamClient:
             context_tokens=found.context_tokens,
             prompt_tokens_max=config.prompt_room(found.context_tokens),
             forces_lead=self._preset.wire is WireKind.LLAMACPP,
+            continues_chat=continues_chat(config),
         )
 
     async def _named_config(self) -> ModelConfig:
@@ -187,16 +221,18 @@ class UpstreamClient:
         return replace(self._config, model=(await self.describe()).model_id)
 
     async def _answer(
-        self, address: Address, config: ModelConfig, prompt: Prompt, limits: GenerationLimits
+        self,
+        address: Address,
+        sent: WireRequest,
+        decoder: AnswerDecoder,
+        limits: GenerationLimits,
     ) -> AsyncGenerator[StreamEvent]:
-        sent = self._wire.request(prompt, limits, config, self._subject)
-        decoder = self._wire.decoder(prompt, self._subject)
         text = AnswerText(
             stops=sent.unsent_stops, repeated_lead=sent.repeated_lead, chars_max=_chars_max(limits)
         )
         async with self._pool.open(self._request("POST", address, sent.path, sent.body)) as answer:
-            async with aclosing(_pieces(answer, self._wire.framing, decoder)) as pieces:
-                async for piece in pieces:
+            async with aclosing(pieces(answer, self._wire.framing, decoder)) as said:
+                async for piece in said:
                     if shown := text.feed(piece):
                         yield TextDelta(shown)
                     if text.is_cut:
@@ -253,36 +289,6 @@ def _finish(text: AnswerText, decoder: AnswerDecoder) -> FinishReason:
     if text.too_long:
         return FinishReason.CUT
     return FinishReason.STOP if text.met_stop else decoder.finish or FinishReason.STOP
-
-
-def _event_decoder(framing: Framing, content_type: str) -> EventDecoder:
-    if framing is Framing.JSON_LINES:
-        return JsonLinesDecoder()
-    return WholeBodyDecoder() if content_type == "application/json" else SseDecoder()
-
-
-async def _pieces(
-    answer: HttpAnswer, framing: Framing, decoder: AnswerDecoder
-) -> AsyncGenerator[str]:
-    """The text of the answer. Raises `ModelError`, unless the text was complete by then."""
-    events = _event_decoder(framing, answer.content_type)
-    chunk = b"-"
-    while chunk and not decoder.ended:
-        try:
-            chunk = await answer.read()
-        except (ModelProtocolError, ModelTimeout):
-            if decoder.finish is None:
-                raise
-            return
-        for event in events.feed(chunk) if chunk else events.finish():
-            answer.first_event_came()
-            for delta in decoder.feed(event):
-                yield delta.text
-        if decoder.finish is not None:
-            answer.text_is_complete()
-    if not decoder.ended and decoder.finish is None:
-        raise decoder.truncated()
-    answer.is_whole = True
 
 
 def _chars_max(limits: GenerationLimits) -> int:

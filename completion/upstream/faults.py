@@ -15,6 +15,7 @@ from typing import Final
 
 from ..errors import (
     ModelError,
+    ModelFieldRefused,
     ModelProtocolError,
     ModelRateLimited,
     ModelRejected,
@@ -37,6 +38,7 @@ _OVERLOAD_CODES: Final = frozenset(
         "api_error",
     }
 )
+_FIELD_STATUSES: Final = (400, 422)
 _LIMIT_CODES: Final = frozenset(
     {"rate_limit_error", "rate_limit_exceeded", "rate_limit_reached_error"}
 )
@@ -69,6 +71,8 @@ def for_status(
     name = subject.model
     if _is_final(status, code) or (400 <= status < 500 and not _is_passing(status, code)):
         message = f"{subject} refused the request ({said}). {_advice(subject, status, code)}"
+        if status in _FIELD_STATUSES and code not in _QUOTA_CODES | _CONTEXT_CODES:
+            return ModelFieldRefused(message, model=name)
         return ModelRejected(message, model=name)
     if status == 429 or code in _LIMIT_CODES:
         pause = f" of {ceil(retry_after_ms / 1000)} s" if retry_after_ms else ""

@@ -160,8 +160,12 @@ OPENAI_REASONING: Final = Quirks(
     thinking_tokens=_THINKING_TOKENS,
     fixed_sampling=True,
     stops_max=0,
+    takes_cache_key=True,
 )
 """OpenAI's own models that think before they answer refuse the common sampling fields."""
+
+OPENAI_QUICK: Final = Quirks(takes_prediction=True, takes_cache_key=True)
+"""OpenAI's own models that answer at once; some know no `prediction`, and say so."""
 
 _REASONING_NAME: Final = re.compile(r"(o\d|gpt-5)")
 _DEFAULTS: Final = ModelConfig(name="", provider="")
@@ -180,9 +184,17 @@ def preset_of(config: ModelConfig) -> Preset:
 def quirks_of(config: ModelConfig) -> Quirks:
     """The peculiarities of this model at this provider."""
     host = address_parts(config.base_url).hostname or ""
-    if host == "api.openai.com" and _REASONING_NAME.match(config.model):
-        return OPENAI_REASONING
+    if host == "api.openai.com":
+        return OPENAI_REASONING if _REASONING_NAME.match(config.model) else OPENAI_QUICK
     return preset_of(config).quirks
+
+
+def continues_chat(config: ModelConfig) -> bool:
+    """Whether this model goes on from a last message of the role `assistant`."""
+    wire = preset_of(config).wire
+    if wire is WireKind.OPENAI:
+        return quirks_of(config).prefill is not Prefill.NONE
+    return wire is WireKind.LLAMACPP
 
 
 def resolve(config: ModelConfig, environment: Mapping[str, str] = os.environ) -> ModelConfig:

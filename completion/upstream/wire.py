@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -46,6 +46,13 @@ class WireRequest:
     """Stop strings that the server could not be told: the client looks for them."""
     repeated_lead: str = ""
     """The start of the answer that an API without prefill will write again: the client drops it."""
+    optional: tuple[str, ...] = ()
+    """Fields of `body` that only make the answer faster, and that some models refuse."""
+
+    def without_optional(self) -> WireRequest:
+        """The same request in its plainest form."""
+        body = {name: value for name, value in self.body.items() if name not in self.optional}
+        return replace(self, body=body, optional=())
 
 
 class AnswerDecoder:

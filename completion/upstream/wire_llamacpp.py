@@ -7,7 +7,7 @@ tools/server/README.md of ggml-org/llama.cpp.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -123,6 +123,18 @@ class LlamaCppDecoder(AnswerDecoder):
         return text
 
 
+class LlamaCppChatDecoder(OpenAiDecoder):
+    """The stream of chat as this server writes it: what its cache held is among the timings."""
+
+    def read(self, value: JsonObject) -> str:
+        cached = self.usage.cached_tokens
+        text = super().read(value)
+        cached = max(cached, int_at(object_at(value, "timings"), "cache_n"))
+        if self.usage.cached_tokens < cached:
+            self.usage = replace(self.usage, cached_tokens=cached)
+        return text
+
+
 def _usage(value: JsonObject) -> Usage:
     timings = object_at(value, "timings")
     read, cached = int_at(timings, "prompt_n"), int_at(timings, "cache_n")
@@ -168,5 +180,5 @@ class LlamaCppWire:
                 raise unsupported(subject, prompt)
 
     def decoder(self, prompt: Prompt, subject: Subject) -> AnswerDecoder:
-        decoder = OpenAiDecoder if isinstance(prompt, ChatPrompt) else LlamaCppDecoder
+        decoder = LlamaCppChatDecoder if isinstance(prompt, ChatPrompt) else LlamaCppDecoder
         return decoder(subject)

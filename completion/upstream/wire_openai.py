@@ -75,6 +75,10 @@ class Quirks:
     prefill: Prefill = Prefill.NONE
     usage_on_request: bool = True
     """Whether `stream_options` is understood."""
+    takes_prediction: bool = False
+    """Whether a chat request may say what most of its answer will be."""
+    takes_cache_key: bool = False
+    """Whether `prompt_cache_key` is understood."""
     chat_extra: tuple[tuple[str, object], ...] = ()
     """Further fields of every chat request."""
 
@@ -117,7 +121,13 @@ def chat_request(
         path = quirks.chat_path
     body = _body(stops, limits, config, quirks) | {"messages": messages, **dict(quirks.chat_extra)}
     body[quirks.tokens_field] = limits.tokens_max + quirks.thinking_tokens
-    return WireRequest(path, body, _unsent(stops, quirks), repeated_lead=lead)
+    if prompt.cache_key and quirks.takes_cache_key:
+        body["prompt_cache_key"] = prompt.cache_key
+    optional: tuple[str, ...] = ()
+    if prompt.prediction and quirks.takes_prediction:
+        body["prediction"] = {"type": "content", "content": prompt.prediction}
+        optional = ("prediction",)
+    return WireRequest(path, body, _unsent(stops, quirks), repeated_lead=lead, optional=optional)
 
 
 def _message(message: Message) -> dict[str, object]:

@@ -1,9 +1,16 @@
-"""What a test runner's output says, for people: how many tests passed. Pure."""
+"""What a program's output says: how many tests passed, and what a model may see of it. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
+
+from context.redaction import redact
+
+EVIDENCE_CHARS_MAX: Final = 4_000
+"""How much of a failure's output is kept, from its end."""
 
 _COUNTS: Final = (
     re.compile(r"^=* ?(?:.*, )?(\d+) passed\b.* in [\d.:]+ ?s", re.MULTILINE),  # pytest
@@ -31,3 +38,11 @@ def passed_text(output: str) -> str:
         if count:
             return f"{count} test passes" if count == 1 else f"{count} tests pass"
     return "tests pass"
+
+
+def evidence(output: str, places: Sequence[Path]) -> str:
+    """The end of what was printed, without secrets and without the names of the user's folders."""
+    text = redact(output).text
+    for place in map(str, places):
+        text = text.replace(place, "…")
+    return text[-EVIDENCE_CHARS_MAX:]

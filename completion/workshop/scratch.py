@@ -120,13 +120,21 @@ def _fill(
             with suppress(FileNotFoundError):  # gone since it was listed
                 shutil.copy2(source, target)
         for path, data in changed.items():
-            if data is None:
-                (tree / path).unlink(missing_ok=True)
-                continue
-            (tree / path).parent.mkdir(parents=True, exist_ok=True)
-            (tree / path).write_bytes(data)
+            _put(tree, path, data)
     except OSError as error:
         raise ScratchRefused(f"The project cannot be copied: {error.strerror}.") from error
+
+
+def _put(tree: Path, path: str, data: bytes | None) -> None:
+    """Makes one file of the copy what it must be; folders that are links lead out of the copy."""
+    target = tree / path
+    if not target.parent.resolve().is_relative_to(tree.resolve()) or target.name in ("", ".."):
+        raise ScratchRefused("The edit is to a file outside of the project.")
+    if data is None:
+        target.unlink(missing_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
 
 
 def _folder(source: Path, target: Path) -> None:

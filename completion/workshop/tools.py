@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import codecs
-import os
 import shlex
-import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from context.redaction import redact
-
-from ..ports import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
+from ..ports import Formatted, ProjectEdit, ProjectFile, Trial
 from ..values import ToolOptions
-from .formatters import Formatter, Programs, find_formatter, program_folders
+from .contents import Contents, with_edit, without_edit
+from .environment import shell_command, tests_environment
+from .formatters import Formatter, find_formatter
+from .linting import lint
 from .process import Finished, Order, run_filter, run_guarded
-from .report import passed_text, plain_text
+from .programs import Programs
+from .report import evidence, passed_text, plain_text
 from .scratch import ScratchRefused, scratch_copy, sweep
 
 FORMAT_TIMEOUT_MS: Final = 10_000
 FORMAT_BYTES_MAX: Final = 4_000_000
 """Longer files are not formatted."""
 TEST_OUTPUT_BYTES_MAX: Final = 64_000
-EVIDENCE_CHARS_MAX: Final = 4_000
-"""How much of a failure's output is kept, from its end."""
 
 
 class Tools:
@@ -60,18 +56,17 @@ class Tools:
             return None
         return Formatted(done.output.decode("utf-8", "replace"), formatter.name)
 
-    async def lint(self, edit: ProjectEdit) -> Trial | None:  # noqa: ARG002
-        return None
+    async def lint(self, edit: ProjectEdit) -> Trial | None:
+        return await lint(edit, self._options)
 
     async def test(self, edit: ProjectEdit) -> Trial | None:
         if not self._options.test_command.strip():
             return None
         await asyncio.to_thread(sweep, self._options.scratches)
-        unsaved = _contents(edit.folder, edit.unsaved)
+        unsaved = await asyncio.to_thread(without_edit, edit)
+        changed = await asyncio.to_thread(with_edit, edit)
         try:
-            done = await self._run_tests(
-                edit.folder, unsaved | _contents(edit.folder, edit.changed)
-            )
+            done = await self._run_tests(edit.folder, changed)
             if done.status == 0:
                 return Trial(True, passed_text(plain_text(done.output)))
             if (await self._run_tests(edit.folder, unsaved)).status != 0:
@@ -80,15 +75,15 @@ class Tools:
             return Trial(False, refused.message, blames_the_edit=False)
         summary = _TOO_SLOW if done.timed_out else _FAILED
         places = (self._options.scratches, edit.folder, Path.home())
-        return Trial(False, summary, _evidence(done.output, places))
+        return Trial(False, summary, evidence(plain_text(done.output), places))
 
-    async def _run_tests(self, folder: Path, changed: Mapping[str, bytes | None]) -> Finished:
+    async def _run_tests(self, folder: Path, changed: Contents) -> Finished:
         options = self._options
         async with scratch_copy(folder, options.scratches, changed) as tree:
             order = Order(
-                _shell(options.test_command),
+                shell_command(options.test_command),
                 tree,
-                _test_environment(options.environment, folder, tree),
+                tests_environment(options.environment, folder, tree),
                 options.test_timeout_ms,
                 TEST_OUTPUT_BYTES_MAX,
             )
@@ -114,51 +109,3 @@ def _formatter(file: ProjectFile, wanted: str) -> Formatter | None:
     except ValueError:
         return None
     return Formatter(Path(command[0]).name, command) if command else None
-
-
-def _contents(folder: Path, files: Sequence[ChangedFile]) -> dict[str, bytes | None]:
-    return {
-        file.path: None if file.text is None else _bytes(folder / file.path, file.text)
-        for file in files
-    }
-
-
-def _bytes(path: Path, text: str) -> bytes:
-    """What would be in the file: with the byte order mark that it has on the disk."""
-    try:
-        with path.open("rb") as old:
-            mark = old.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
-    except OSError:
-        mark = False
-    data = text.encode("utf-8", "replace")
-    return codecs.BOM_UTF8 + data if mark and not data.startswith(codecs.BOM_UTF8) else data
-
-
-def _shell(command: str) -> tuple[str, ...]:
-    if sys.platform == "win32":
-        return ("cmd", "/c", command)
-    return ("/bin/sh", "-c", command)
-
-
-def _evidence(output: bytes, places: Sequence[Path]) -> str:
-    """The end of what was printed, without secrets and without the names of the user's folders."""
-    text = redact(plain_text(output)).text
-    for place in map(str, places):
-        text = text.replace(place, "…")
-    return text[-EVIDENCE_CHARS_MAX:]
-
-
-def _test_environment(environment: Mapping[str, str], project: Path, tree: Path) -> dict[str, str]:
-    """Programs are the project's own; Python modules are those of the copy.
-
-    A package that is installed "editable" lies in the project: without `PYTHONPATH` its tests would
-    test the code before the edit.
-    """
-    folders = [str(folder) for folder in program_folders(project) if folder.is_dir()]
-    sources = [str(tree), str(tree / "src")]
-    return {
-        **environment,
-        "PATH": os.pathsep.join([*folders, environment.get("PATH", os.defpath)]),
-        "PYTHONPATH": os.pathsep.join(filter(None, [*sources, environment.get("PYTHONPATH")])),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }

@@ -10,10 +10,11 @@ from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
-from ..lookup import CHUNK_LINES, Chunk, Definition, Usage
+from ..lookup import CHUNK_LINES, Chunk, Definition, ListedFile, Usage
 from ..outline.values import Outline
 from ..words import terms_in
 
@@ -109,6 +110,22 @@ class MemoryLookup:
 
     def lines(self, path: str, first: int, last: int) -> str:
         return "\n".join(self._lines.get(path, ())[first : last + 1])
+
+    def listing(self, after: str, files_max: int) -> tuple[ListedFile, ...]:
+        found = (
+            ListedFile(
+                path,
+                len(file.text.encode()),
+                sum(len(symbol.signature) + 1 for symbol in file.outline.symbols),
+            )
+            for path, file in self._files.items()
+            if path > after
+        )
+        return tuple(islice(found, files_max))
+
+    def files_with(self, words: Sequence[str], files_max: int) -> tuple[str, ...]:
+        chunks = (chunk for word in words for chunk, _ in self._postings.get(word, ()))
+        return tuple(sorted({self._chunks[chunk][0] for chunk in chunks})[:files_max])
 
     def _add(self, path: str, file: IndexedFile) -> None:
         place = PurePosixPath(path)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ..ignore.rules import FILE_BYTES_MAX
-from ..lookup import Chunk, Definition, Usage
+from ..lookup import Chunk, Definition, ListedFile, Usage
 from ..outline.values import Outline
 from .content import Outliner, content_of, well_formed
 from .database import open_in_memory
@@ -42,7 +42,7 @@ class Overlay:
         text = well_formed(text)
         fits = len(text) <= FILE_BYTES_MAX
         content = content_of(path, text, self._outliner) if fits else None
-        self._write([FileRecord(path, Stamp(0, 0, 0), b"", content)], [])
+        self._write([FileRecord(path, Stamp(0, len(text), 0), b"", content)], [])
         self._touched.pop(path, None)
         self._touched[path] = None
         if path not in self.paths:
@@ -126,6 +126,14 @@ class OverlaidLookup:
 
     def lines(self, path: str, first: int, last: int) -> str:
         return self._owner(path).lines(path, first, last)
+
+    def listing(self, after: str, files_max: int) -> tuple[ListedFile, ...]:
+        both = (*self._open.listing(after, files_max), *self._stored.listing(after, files_max))
+        return tuple(sorted(both, key=lambda file: file.path)[:files_max])
+
+    def files_with(self, words: Sequence[str], files_max: int) -> tuple[str, ...]:
+        now, stored = (one.files_with(words, files_max) for one in (self._open, self._stored))
+        return tuple(sorted((*now, *stored))[:files_max])
 
     def _owner(self, path: str) -> SqliteLookup:
         return self._open if path in self._overlay.paths else self._stored

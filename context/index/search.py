@@ -49,7 +49,7 @@ def best_chunks(
     scores: dict[int, float] = {}
     left = QUERY_POSTINGS_MAX
     for gain, term in gains:
-        postings = _postings(connection, term)[:QUERY_POSTINGS_MAX]
+        postings = postings_of(connection, term)[:QUERY_POSTINGS_MAX]
         left -= len(postings)
         if left < 0:
             break
@@ -59,6 +59,13 @@ def best_chunks(
     least = nlargest(chunks_max, scores.values())[-1]
     best = sorted((-score, chunk) for chunk, score in scores.items() if score >= least)
     return {chunk: -score for score, chunk in best[:chunks_max]}
+
+
+def postings_of(connection: sqlite3.Connection, term: str) -> array[int]:
+    """The postings of `term`: the chunks it stands in, and how often."""
+    statement = "SELECT chunks FROM postings WHERE term = ?"
+    rows = connection.execute(statement, (term,)).fetchall()
+    return packing.unpack_numbers(b"".join(data for (data,) in rows))
 
 
 def length_factor(terms: int) -> float:
@@ -79,10 +86,3 @@ def _add(scores: dict[int, float], postings: Sequence[int], gained: Sequence[flo
             chunk = posting // times
             if chunk in scores:
                 scores[chunk] += gained[posting % times]
-
-
-def _postings(connection: sqlite3.Connection, term: str) -> array[int]:
-    """The chunks `term` stands in."""
-    statement = "SELECT chunks FROM postings WHERE term = ?"
-    rows = connection.execute(statement, (term,)).fetchall()
-    return packing.unpack_numbers(b"".join(data for (data,) in rows))

@@ -13,11 +13,18 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
-from ..lookup import CHUNK_LINES, Chunk, Definition, Usage
+from ..lookup import CHUNK_LINES, Chunk, Definition, ListedFile, Usage
 from ..outline.values import Outline
 from . import packing
-from .limits import COUNTS_KEPT, DEFINITIONS_KEPT, OUTLINES_KEPT, QUERY_ROWS_MAX, TEXTS_KEPT
-from .search import best_chunks, gains, length_factor
+from .limits import (
+    COUNTS_KEPT,
+    DEFINITIONS_KEPT,
+    OUTLINES_KEPT,
+    QUERY_POSTINGS_MAX,
+    QUERY_ROWS_MAX,
+    TEXTS_KEPT,
+)
+from .search import best_chunks, gains, length_factor, postings_of
 
 _CANDIDATES_A_CHUNK: Final = 4
 """How many chunks are weighed by their length for each one that is wanted."""
@@ -33,6 +40,10 @@ _ENDING: Final = """
         SELECT path FROM files WHERE indexed
         AND reversed_stem > ?1 || '/' AND reversed_stem < ?1 || '0' LIMIT ?2)
 """  # "0" comes after "/"
+_LISTED: Final = """
+    SELECT path, size, (SELECT total(length(signature) + 1) FROM symbols WHERE file = id)
+    FROM files WHERE indexed AND path > ? ORDER BY path LIMIT ?
+"""
 
 _Value = TypeVar("_Value")
 
@@ -165,6 +176,21 @@ class SqliteLookup:
         if path not in texts:
             _keep(texts, path, self._read_lines(path), TEXTS_KEPT)
         return "\n".join(texts[path][max(0, first) : last + 1])
+
+    def listing(self, after: str, files_max: int) -> tuple[ListedFile, ...]:
+        rows = self._rows(_LISTED, after, files_max + len(self._hidden))
+        listed = (ListedFile(path, size, int(chars)) for path, size, chars in rows)
+        return tuple(file for file in listed if file.path not in self._hidden)[:files_max]
+
+    def files_with(self, words: Sequence[str], files_max: int) -> tuple[str, ...]:
+        files, left = set[int](), QUERY_POSTINGS_MAX
+        for word in dict.fromkeys(words):
+            postings = postings_of(self._connection, word)[:left]
+            left -= len(postings)
+            files |= {packing.place_of(packing.chunk_of(posting))[0] for posting in postings}
+        statement = "SELECT path FROM files WHERE id IN"
+        rows = self._rows(f"{statement} ({_marks(files)})", *files)
+        return tuple(sorted(path for (path,) in rows if path not in self._hidden)[:files_max])
 
     def _fresh(self) -> _Kept:
         """What is kept, emptied after each change of the database, by whichever process."""

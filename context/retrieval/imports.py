@@ -15,6 +15,10 @@ from ..lookup import Lookup
 from ..outline.values import Import
 
 FILES_PER_IMPORT_MAX: Final = 6
+IMPORTS_ALL: Final = frozenset(
+    ("python", "javascript", "javascriptreact", "typescript", "typescriptreact", "rust", "lua")
+)
+"""Languages in which what is used of another file is imported by its name, also from beside."""
 _SEPARATORS: Final = re.compile(r"[./:\\]+")
 _FILE_ENDING: Final = re.compile(r"\.(?:[cm]?[jt]sx?|h|hh|hpp|hxx|inl|rb|php|lua|sh|vue|svelte)$")
 _HERE: Final = frozenset(("crate", "self", "super", "", "@", "~"))

@@ -14,6 +14,7 @@ from ..lookup import Definition, Lookup
 from ..outline.values import SymbolKind
 from .bindings import Binding
 from .query import Query
+from .receiver import Link
 
 TYPE_KINDS: Final = frozenset((
     SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.ENUM, SymbolKind.TYPE, SymbolKind.MODULE,
@@ -60,7 +61,10 @@ class TypeGuesser:
 
     def receiver(self) -> Types:
         """The types of the expression whose member is being written; empty when not known."""
-        chain = self._query.place.chain
+        return self.of_chain(self._query.place.chain)
+
+    def of_chain(self, chain: Sequence[Link]) -> Types:
+        """The types of an expression such as `self.store.open()`; empty when not known."""
         if not chain:
             return {}
         types: Types = {}

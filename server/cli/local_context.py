@@ -32,17 +32,23 @@ def local_context(source: Source, settings: Settings) -> Iterator[ContextSource]
     if not settings.context.index:
         yield LocalContext(source, settings, None, rules)
         return
+    with local_index(source.root, settings) as workspace:
+        yield LocalContext(source, settings, workspace, rules)
+
+
+@contextmanager
+def local_index(root: Path, settings: Settings) -> Iterator[Workspace]:
+    """The index of the project in the folder `root`, brought up to date."""
     from context.index.location import index_folder
     from context.index.workspace import Workspace
     from context.outline.extract import outline
 
     from ..composition import index_directory
 
-    folder = index_folder(index_directory(settings.cache), source.root)
-    workspace = Workspace(source.root, folder, outline)
+    workspace = Workspace(root, index_folder(index_directory(settings.cache), root), outline)
     try:
         _bring_up_to_date(workspace)
-        yield LocalContext(source, settings, workspace, rules)
+        yield workspace
     finally:
         workspace.close()
 

@@ -1,15 +1,11 @@
 """Places in files as people write them, `src/app.py:12:8`, and the files themselves.
 
-Lines and columns are 1-based here and 0-based everywhere else. Writing is atomic.
+Lines and columns are 1-based here and 0-based everywhere else. Writes nothing.
 """
 
 from __future__ import annotations
 
-import codecs
-import os
 import re
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -90,34 +86,6 @@ def read_source(name: str) -> Source:
         text, uri=full.as_uri(), language_id=language_id_for_path(full.as_posix())
     )
     return Source(full, document, project_root(full), data)
-
-
-def write_source(source: Source, text: str) -> None:
-    """Puts `text` in place of the file at once, with its byte order mark and permissions.
-
-    Not when the file has changed since it was read.
-    """
-    if _read_bytes(source.path) != source.data:
-        raise CommandError(
-            f"{source.path} has changed meanwhile, so it was left as it is: try again."
-        )
-    mark = codecs.BOM_UTF8 if source.data.startswith(codecs.BOM_UTF8) else b""
-    data = mark + text.encode()
-    try:
-        handle, temporary = tempfile.mkstemp(dir=source.path.parent, prefix=f".{source.path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(source.path.stat().st_mode & 0o7777)
-            Path(temporary).replace(source.path)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise CommandError(f"{source.path} cannot be written: {error.strerror}.") from error
 
 
 def _read_bytes(path: Path) -> bytes:

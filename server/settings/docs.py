@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from .model_settings import ModelSettings
 from .narrowing import narrowing_rules
+from .refactor_settings import OwnActionSettings
 from .schema import (
     SettingField,
     camel_case,
@@ -19,7 +21,7 @@ from .schema import (
     setting_fields,
     variable_name,
 )
-from .values import ModelSettings, Settings
+from .values import Settings
 
 TARGET: Final = Path(__file__).resolve().parents[2] / "docs" / "configuration.md"
 
@@ -124,6 +126,11 @@ The name `embedded` always means the embedded model, also when it is not under `
 are not configured are passed over. A route that is left without a model uses all models in the
 order in which they are written, and the embedded one when there are none."""
 
+_OWN_ACTIONS_NOTE: Final = """
+Entries of your own come from you alone, never from a workspace: each puts words into the menu and
+sends them to a model. Each entry, as `[refactor.actions."TITLE"]`, has:
+"""
+
 
 def _models_section() -> Iterator[str]:
     item = setting_fields(Settings)["models"]
@@ -140,6 +147,9 @@ def _sections() -> Iterator[str]:
         yield from _table(setting_fields(item.section), name)
         if name == "routes":
             yield _ROUTES_NOTE
+        if name == "refactor":
+            yield _OWN_ACTIONS_NOTE
+            yield from _table(setting_fields(OwnActionSettings), "")
 
 
 def _table(items: dict[str, SettingField], section: str) -> Iterator[str]:

@@ -15,13 +15,15 @@ from completion.values import (
     CompletionOptions,
     ContextOptions,
     EngineOptions,
+    OwnAction,
     RefactorOptions,
     Task,
     ToolOptions,
 )
 
+from .model_settings import ModelSettings
 from .reading import SettingsProblem
-from .values import ModelSettings, RoutesSettings, Settings
+from .values import RoutesSettings, Settings
 
 EMBEDDED: Final = "embedded"
 """The model that needs no configuration, by this name in any route."""
@@ -53,7 +55,13 @@ def engine_options(settings: Settings) -> EngineOptions:
             speculate=completion.speculate,
         ),
         context=ContextOptions(budget_tokens=settings.context.budget_tokens),
-        refactor=RefactorOptions(attempts=settings.refactor.attempts),
+        refactor=RefactorOptions(
+            attempts=settings.refactor.attempts,
+            own_actions=tuple(
+                OwnAction(name, own.instruction, own.kind, own.languages, own.reach)
+                for name, own in settings.refactor.actions.items()
+            ),
+        ),
         cache_enabled=settings.cache.enabled,
         near_match=settings.cache.near_match,
         redact_secrets=settings.privacy.redact_secrets,
@@ -66,7 +74,7 @@ def tool_options(
     key_variables: Collection[str],
     scratches: Path,
 ) -> ToolOptions:
-    """What formatters and tests may do: they see the environment without any model's key.
+    """What formatters, linters and tests may do: they see the environment without any model's key.
 
     `key_variables` are the providers' usual ones; `scratches` is where copies of projects are made.
     """
@@ -75,6 +83,7 @@ def tool_options(
     return ToolOptions(
         scratches=scratches,
         format=settings.refactor.format,
+        lint=settings.refactor.lint,
         test_command=settings.refactor.test_command,
         test_timeout_ms=settings.refactor.test_timeout_ms,
         environment={name: value for name, value in environment.items() if name not in hidden},

@@ -9,94 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .model_settings import ModelSettings
+from .refactor_settings import RefactorSettings
 from .schema import setting
-
-Provider = Literal[
-    "embedded",
-    "llamacpp",
-    "ollama",
-    "openai",
-    "mistral",
-    "deepseek",
-    "moonshot",
-    "anthropic",
-    "openrouter",
-]
-PromptFormatName = Literal[
-    "infer",
-    "infill",
-    "suffix",
-    "plain",
-    "chat",
-    "qwen",
-    "starcoder",
-    "deepseek",
-    "codellama",
-    "codestral",
-    "codegemma",
-    "granite",
-    "seed-coder",
-    "mellum",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
-    """One entry of `models`; its name is the user's own choice."""
-
-    provider: Provider | Literal[""] = setting(
-        "", "Who serves the model. Needed; a model without it is left out."
-    )
-    base_url: str = setting(
-        "",
-        "The API's root as its users write it: `http://127.0.0.1:8012` for llama.cpp, "
-        "`http://host/v1` for an OpenAI-compatible server. Empty: the provider's own address.",
-    )
-    model: str = setting(
-        "",
-        "The model's id at the provider. For `embedded`: a GGUF file or a name from "
-        "`fimble models list`; empty for the default weights.",
-    )
-    api_key_env: str = setting(
-        "",
-        "The environment variable that holds the key. Empty: the provider's usual one. The key "
-        "itself is never written into a settings file.",
-    )
-    prompt_format: PromptFormatName = setting(
-        "infer",
-        "How completion prompts are laid out. `infer` asks the server or goes by the model's name.",
-    )
-    context_tokens: int = setting(
-        8192, "The model's window: prompt and answer together.", unit="tokens", at_least=512
-    )
-    max_output_tokens: int = setting(
-        256, "The longest completion to ask for.", unit="tokens", at_least=1
-    )
-    max_prompt_tokens: int = setting(
-        0,
-        "The longest completion prompt to send. 0: what the window leaves; 600 for `embedded`, "
-        "which reads some 300 tokens a second.",
-        unit="tokens",
-        at_least=0,
-    )
-    threads: int = setting(
-        0,
-        "`embedded` only: threads that decode. 0: measured at start.",
-        at_least=0,
-        at_most=256,
-    )
-    connect_timeout_ms: int = setting(
-        3_000, "Longest wait for a connection.", unit="ms", at_least=1
-    )
-    first_token_timeout_ms: int = setting(
-        15_000, "Longest wait for the first piece of an answer.", unit="ms", at_least=1
-    )
-    chunk_timeout_ms: int = setting(
-        10_000, "Longest pause within an answer.", unit="ms", at_least=1
-    )
-    total_timeout_ms: int = setting(
-        120_000, "Longest time for a whole answer.", unit="ms", at_least=1
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,43 +142,6 @@ class PrivacySettings:
     )
     audit: bool = setting(
         True, "Keep a list of what was sent to which host.", user_only=True, reserved=True
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RefactorSettings:
-    """How refactors are checked and delivered."""
-
-    format: str = setting(
-        "auto",
-        "The formatter to run on an edit's lines. `auto`: the one that the project's configuration "
-        "names (ruff, black, prettier, gofmt, rustfmt, clang-format), if it is on your PATH. "
-        "`project`: also from the project's own `.venv` and `node_modules`, and where its "
-        "configuration is a program. `off`: none. Or a command that reads code and writes it "
-        "formatted; `{path}` in it is the file.",
-        user_only=True,
-    )
-    test_command: str = setting(
-        "",
-        "A shell command, such as `pytest -q`, that must succeed before an edit is offered. It "
-        "runs the model's code, in a copy of the project without what git ignores. Empty: none.",
-        user_only=True,
-    )
-    test_timeout_ms: int = setting(
-        120_000,
-        "The longest time for one run of the test command.",
-        unit="ms",
-        at_least=100,
-        at_most=3_600_000,
-        user_only=True,
-    )
-    attempts: int = setting(
-        2, "How often the model may try; it is told what was wrong.", at_least=1, at_most=5
-    )
-    delivery: Literal["command", "resolve"] = setting(
-        "command",
-        "`command` shows progress and applies the edit; `resolve` lets the editor ask for the edit "
-        "when the action is chosen. Editors that cannot apply edits get `resolve` always.",
     )
 
 

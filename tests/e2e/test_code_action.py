@@ -40,6 +40,7 @@ async def test_each_action_carries_the_command_that_does_it(any_editor: EditorCl
         },
         "action": "upper",
         "version": 1,
+        "title": "Shout",
     }
 
 
@@ -163,3 +164,60 @@ async def test_the_edit_is_delivered_the_way_the_client_can_take_it(
                 way == "command",
                 way == "data",
             )
+
+
+def diagnostic(message: str, **more: Any) -> dict[str, Any]:
+    zero = {"line": 0, "character": 0}
+    return {
+        "range": {"start": zero, "end": {"line": 0, "character": 3}},
+        "message": message,
+        **more,
+    }
+
+
+async def actions_with(client: Any, diagnostics: list[dict[str, Any]]) -> dict[str, Any]:
+    zero = {"line": 0, "character": 0}
+    params = {
+        "textDocument": {"uri": "file:///w/a.py"},
+        "range": {"start": zero, "end": {"line": 0, "character": 3}},
+        "context": {"diagnostics": diagnostics},
+    }
+    found = (await client.request("textDocument/codeAction", params))["result"]
+    return {action["title"]: action for action in found}
+
+
+async def test_a_diagnostic_goes_with_the_action_that_mends_it() -> None:
+    async with raw_client() as client:
+        await client.initialize({"workspace": {"applyEdit": True}})
+        client.open("abc")
+        given = diagnostic("b is odd", source="lint", code=7)
+        mend = (await actions_with(client, [given]))["Mend this"]
+        assert mend["diagnostics"] == [given]
+        assert "isPreferred" not in mend
+        (argument,) = mend["command"]["arguments"]
+        assert argument["diagnostics"] == [given]
+        asked = {"command": "fimble.refactor", "arguments": [argument]}
+        client.send(request(9, "workspace/executeCommand", asked))
+        edit = await client.wait_for_method("workspace/applyEdit")
+        assert "lint: b is odd" in str(edit)
+
+
+async def test_the_usual_choice_is_preferred() -> None:
+    async with raw_client() as client:
+        await client.initialize({"workspace": {"applyEdit": True}})
+        client.open("abc")
+        found = await actions_with(client, [])
+        assert found["Do the likely thing"]["isPreferred"] is True
+        assert "isPreferred" not in found["Shout"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_words_are_asked_for_by_the_editor_that_can(asks: bool) -> None:
+    async with raw_client() as client:
+        told = {"workspace": {"applyEdit": True}, "experimental": {"fimbleAsks": asks}}
+        await client.initialize(told)
+        client.open("abc")
+        found = await actions_with(client, [])
+        assert ("Say what to do…" in found) is asks
+        if asks:
+            assert found["Say what to do…"]["command"]["command"] == "fimble.instruct"

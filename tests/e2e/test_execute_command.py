@@ -51,6 +51,7 @@ async def reached(editor: EditorClient, condition: Callable[[], object]) -> None
 
 def shown(editor: EditorClient) -> list[Any]:
     """What the one progress display has been told so far."""
+    reports: list[Any]
     (reports,) = editor.progress_reports.values() or [[]]
     return reports
 
@@ -73,12 +74,21 @@ async def test_a_refactor_edits_the_document(any_editor: EditorClient) -> None:
 
 async def test_progress_begins_reports_at_a_bounded_rate_and_ends(editor: EditorClient) -> None:
     """The refactorer reports a hundred steps at once."""
-    await editor.command("fimble.refactor", call(editor.open("abc")))
+    running = asyncio.create_task(editor.command("fimble.refactor", call(editor.open("a"), "wait")))
+    await reached(editor, lambda: "report" in [report.kind for report in shown(editor)])
+    (token,) = editor.progress_reports
+    editor.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
+    await asyncio.wait_for(running, TIMEOUT_S)
     reports = shown(editor)
     kinds = [report.kind for report in reports]
     assert (kinds[0], kinds[-1]) == ("begin", "end")
     assert 1 <= kinds.count("report") <= 3
     assert reports[0].cancellable
+
+
+async def test_progress_says_what_is_being_done(editor: EditorClient) -> None:
+    await editor.command("fimble.refactor", call(editor.open("abc"), title="Shout"))
+    assert shown(editor)[0].title == "Fimble: Shout"
 
 
 async def test_progress_ends_with_what_was_checked(editor: EditorClient) -> None:
@@ -126,6 +136,7 @@ async def test_a_rejected_edit_is_explained_in_one_sentence(editor: EditorClient
     argument = call(editor.open("abc"), "reject")
     await check_declined(editor, argument, "The edit did not parse. Select less.")
     assert editor.applied == []
+    await reached(editor, lambda: shown(editor))
     assert shown(editor)[-1].message is None
 
 

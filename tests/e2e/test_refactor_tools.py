@@ -108,7 +108,10 @@ def left(folder: Path) -> list[Path]:
 async def test_the_edit_that_passes_the_tests_wins_and_is_formatted(desk: Desk) -> None:
     desk.answers(WRONG, GOOD)
     code, out, err = await desk.run("calc.py:1-2", "name it", "--test", UNITTEST, "--apply")
-    assert (code, err) == (0, "verified: parses, formatted by ruff, 1 test passes; applied\n")
+    assert (code, err) == (
+        0,
+        "verified: parses, formatted by ruff, ruff finds nothing new, 1 test passes; applied\n",
+    )
     assert "+    total = a + b\n" in out
     expect = CALC.replace("return a + b", "total = a + b\n    return total")
     assert (desk.project / "calc.py").read_text(encoding="utf-8") == expect
@@ -139,7 +142,7 @@ async def test_the_instruction_may_come_from_a_pipe_and_the_answer_be_json(desk:
     code, out, _ = await desk.run("calc.py:1-2", "-", "--json", "--model", "big", said="name it\n")
     answer = json.loads(out)
     assert code == 0
-    assert answer["checked"] == ["parses", "formatted by ruff"]
+    assert answer["checked"] == ["parses", "formatted by ruff", "ruff finds nothing new"]
     assert "name it" in desk.asked()[0]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from context.text import Point, Span
-from server.cli.targets import lines_in, place_in, read_source, write_source
+from server.cli.targets import lines_in, place_in, read_source
 from server.cli.terminal import CommandError, UsageError
 
 
@@ -96,50 +95,3 @@ def test_an_empty_file_has_one_line(tmp_path: Path) -> None:
     path = tmp_path / "x.py"
     path.touch()
     assert place_in(f"{path}:1")[1] == Point(0, 0)
-
-
-def test_writing_keeps_line_ends_mark_and_permissions(tmp_path: Path) -> None:
-    path = tmp_path / "x.sh"
-    path.write_bytes(b"\xef\xbb\xbfa\r\nb")
-    path.chmod(0o750)
-    source = read_source(str(path))
-    write_source(source, source.document.text.replace("b", "c"))
-    assert path.read_bytes() == b"\xef\xbb\xbfa\r\nc"
-    assert path.stat().st_mode & 0o777 == 0o750
-    assert [entry.name for entry in tmp_path.iterdir()] == ["x.sh"]
-
-
-def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "x.py"
-    path.write_text("a")
-    source = read_source(str(path))
-    path.write_text("a longer text")
-    with pytest.raises(CommandError, match="has changed meanwhile"):
-        write_source(source, "b")
-    assert path.read_text() == "a longer text"
-
-
-def test_writing_through_a_link_keeps_the_link(tmp_path: Path) -> None:
-    real, link = tmp_path / "real.py", tmp_path / "link.py"
-    real.write_text("a")
-    link.symlink_to(real)
-    write_source(read_source(str(link)), "b")
-    assert link.is_symlink()
-    assert real.read_text() == "b"
-
-
-def test_a_failed_write_leaves_the_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "x.py"
-    path.write_text("a")
-    source = read_source(str(path))
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(CommandError, match="No space left"):
-        write_source(source, "b")
-    assert path.read_text() == "a"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["x.py"]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from server.settings.model_settings import ModelSettings
 from server.settings.sources import LoadedSettings, config_file, load_settings
-from server.settings.values import CompletionSettings, ModelSettings, Settings
+from server.settings.values import CompletionSettings, Settings
 
 
 def check_load(

@@ -169,11 +169,17 @@ def test_formatter_and_tests_see_the_environment_without_the_keys_of_models() ->
     settings = check_settings(
         {
             "models": {"m": {"provider": "openai", "apiKeyEnv": "MINE"}},
-            "refactor": {"format": "off", "testCommand": "make test", "testTimeoutMs": 500},
+            "refactor": {
+                "format": "off",
+                "lint": "project",
+                "testCommand": "make test",
+                "testTimeoutMs": 500,
+            },
         }
     )
     options = tool_options(settings, environment, {"MISTRAL_API_KEY"}, Path("scratches"))
     assert options.environment == {"PATH": "/bin", "HOME": "/h"}
-    assert (options.format, options.test_command) == ("off", "make test")
+    assert (options.format, options.lint) == ("off", "project")
+    assert options.test_command == "make test"
     assert (options.test_timeout_ms, options.scratches) == (500, Path("scratches"))
     assert "HOME" not in repr(options)

@@ -320,3 +320,18 @@ async def test_the_rules_that_the_settings_name_are_those_of_the_folder(tmp_path
         (tmp_path / "AGENTS.md").write_text("Use blanks.\n")
         workspace.files_changed([(tmp_path / "AGENTS.md").as_uri()])
         assert workspace.home_of(uri).rules == "Use blanks.\n"
+
+
+async def test_a_project_knows_what_was_changed_in_this_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHANGED_FILES_MAX", 2)
+    async with session(tmp_path / "one", tmp_path / "two") as workspace:
+        workspace.document_changed(document(tmp_path / "one" / "opened.py"))
+        assert workspace._changed_in((tmp_path / "one").as_uri()) == set()
+        workspace.document_changed(document(tmp_path / "one" / "opened.py", "typed\n"))
+        workspace.files_changed([(tmp_path / "two" / "made.py").as_uri()])
+        assert workspace._changed_in((tmp_path / "one").as_uri()) == {"opened.py"}
+        assert workspace._changed_in((tmp_path / "two").as_uri()) == {"made.py"}
+        workspace.files_changed([(tmp_path / "two" / "more.py").as_uri()])
+        assert workspace._changed_in((tmp_path / "one").as_uri()) == set(), "the oldest goes"

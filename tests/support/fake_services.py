@@ -7,20 +7,26 @@ The word before the cursor chooses the engine's behaviour, the action's id the r
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from completion.errors import ModelUnavailable
 from completion.explanation import Explanation, Source
-from completion.ports import ContextSource, ModelClient
+from completion.ports import ON_DISK, ContextSource, ModelClient
 from completion.values import (
+    DeletedFile,
     Deletion,
+    Diagnostic,
     FileEdit,
+    FileOperation,
+    NewFile,
     RefactorOutcome,
     RefactorProgress,
     RefactorRequest,
+    RenamedFile,
     Suggestion,
     SuggestOutcome,
     SuggestRequest,
@@ -28,7 +34,7 @@ from completion.values import (
     Trigger,
 )
 from context.syntax import ParsedDocument
-from context.text import Document, Span
+from context.text import Document, Point, Span
 from server.app import build_server
 from server.rpc.transport import serve_stdio
 from server.settings.values import Settings
@@ -135,6 +141,9 @@ class Offer:
     title: str
     kind: str = "refactor.rewrite"
     disabled: str = ""
+    preferred: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+    needs_instruction: bool = False
 
 
 ACTIONS = (
@@ -144,15 +153,27 @@ ACTIONS = (
     Offer("crash", "Crash"),
     Offer("fix", "Fix this", kind="quickfix"),
     Offer("off", "Not here", disabled="No model is set up."),
+    Offer("likely", "Do the likely thing", kind="refactor.extract", preferred=True),
+    Offer("ask", "Say what to do…", needs_instruction=True),
 )
+
+FIX = Offer("mend", "Mend this", kind="quickfix")
 
 
 @dataclass
 class FakeRefactorer:
     engine: FakeEngine
+    prepared: list[str] = field(default_factory=list)
+    """The actions that a model was to be made ready for."""
 
-    def actions(self, _: ParsedDocument, __: Span) -> Sequence[Offer]:
-        return ACTIONS
+    def actions(
+        self, _: ParsedDocument, __: Span, diagnostics: Sequence[Diagnostic] = ()
+    ) -> Sequence[Offer]:
+        fixes = (replace(FIX, diagnostics=(one,)) for one in diagnostics)
+        return (*ACTIONS, *fixes)
+
+    async def prepare(self, request: RefactorRequest) -> None:
+        self.prepared.append(request.action_id)
 
     async def run(
         self, request: RefactorRequest, on_progress: Callable[[RefactorProgress], None]
@@ -168,11 +189,61 @@ class FakeRefactorer:
             await self.engine.changed.wait()
         if request.action_id == "crash":
             raise RuntimeError(HIDDEN)
+        if request.action_id == "tell":
+            return RefactorOutcome((), record, title="Explain", text=request.instruction)
+        if request.action_id == "files":
+            return await self._files(request, json.loads(request.instruction), on_progress)
         document = request.parsed.document
-        text = request.instruction or document.slice(request.span).upper()
+        told = "; ".join(f"{one.source}: {one.message}" for one in request.diagnostics)
+        text = told or request.instruction or document.slice(request.span).upper()
         edits = FileEdit(document.uri, document.version, (TextEdit(request.span, text),))
         checked = () if request.instruction else ("parses", "code unchanged")
         return RefactorOutcome((edits,), record, title="Shout", checked=checked)
+
+    async def _files(
+        self,
+        request: RefactorRequest,
+        steps: list[list[str]],
+        on_progress: Callable[[RefactorProgress], None],
+    ) -> RefactorOutcome:
+        """`steps` are `edit PATH` (its first and last line in capitals), `new PATH TEXT`,
+
+        `move PATH NEW`, `delete PATH` and `wait` for a change of a document.
+        """
+        edits: list[FileEdit] = []
+        operations: list[FileOperation] = []
+        assert request.project is not None
+        for step in steps:
+            match step:
+                case ["wait"]:
+                    on_progress(RefactorProgress("waiting"))
+                    await self.engine.changed.wait()
+                case ["edit", path]:
+                    before = await request.project.read(path)
+                    assert before is not None
+                    edits.append(_upper_ends(path, before))
+                case ["new", path, text]:
+                    operations.append(NewFile(path, text))
+                case ["move", path, new_path]:
+                    before = await request.project.read(path)
+                    operations.append(RenamedFile(path, new_path, before))
+                case ["delete", path]:
+                    operations.append(DeletedFile(path, await request.project.read(path)))
+                case _:
+                    raise ValueError(step)
+        record, checked = explanation("refactor"), ("parses",)
+        return RefactorOutcome(tuple(edits), record, "Shout", checked, "", tuple(operations))
+
+
+def _upper_ends(path: str, before: Document) -> FileEdit:
+    """The first and the last line that say something, in capitals."""
+    said = [number for number in range(len(before.lines)) if before.line(number).strip()]
+    edits = []
+    for number in sorted({said[0], said[-1]}):
+        span = Span(Point(number, 0), Point(number, len(before.line(number))))
+        edits.append(TextEdit(span, before.line(number).upper()))
+    version = None if before.version == ON_DISK else before.version
+    return FileEdit(before.uri, version, tuple(edits), path, before)
 
 
 class FakeServices:

@@ -14,11 +14,14 @@ bytes for ever, one at a time).
 
 `fake.requests` holds what came: method, path, headers, JSON body, the connection's number and, once
 known, `closed`: an event set as soon as the client closed the connection while the answer ran.
-`fake.connections` counts the connections.
+`tokens` is what a chat request cost, and what of it the provider's prompt cache would have held
+(`prompt_cache`); `FakeUpstream(counted_answer)` reports that as usage. `fake.connections` counts
+the connections.
 
 As a process: `python -m tests.support.fake_upstream --port 0 --text '...' --first-ms 40
 --token-ms 10` prints its port and answers every request in the wire its path belongs to; a request
-`GET /fake/counts` tells how many requests and tokens there were.
+`GET /fake/counts` tells how many requests and tokens there were. With `--prompt-cache` it reports
+the prompt cache as usage, and prints a line for each chat.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Self
 
+from tests.support.prompt_cache import NO_TOKENS, PromptCache, PromptTokens
 from tests.support.wire_frames import Wire, answer_frames, content_type
 
 
@@ -75,6 +79,8 @@ class Received:
     """Set when the client closed the connection before the answer had ended."""
     steps_sent: int = 0
     """How many steps of the script had been taken."""
+    tokens: PromptTokens = NO_TOKENS
+    """Of the prompt, when it is a chat."""
 
     @property
     def json(self) -> Any:
@@ -107,14 +113,16 @@ def completion_stream(
     finish: str = "stop",
     usage: tuple[int, int, int] = (10, 4, 3),
     between: Step | None = None,
+    cache_written: int = 0,
 ) -> Script:
     """A whole good answer of `text`, cut into words, or into the given pieces.
 
     `finish` is `stop` or `length`; `usage` is prompt, cached and output tokens. `between` is a step
-    put before every piece but the first: an event holds the answer there.
+    put before every piece but the first: an event holds the answer there. `cache_written` is how
+    much of the prompt went into the provider's cache, where it tells (Anthropic).
     """
     pieces = re.findall(r"\s*\S+|\s+$", text) if isinstance(text, str) else list(text)
-    head, frames, tail = answer_frames(pieces, wire, finish, usage)
+    head, frames, tail = answer_frames(pieces, wire, finish, usage, cache_written)
     steps: list[Step] = [*frames]
     if between is not None:
         steps = [step for frame in frames for step in (between, frame)][1:]
@@ -152,12 +160,22 @@ def default_answer(request: Received, text: str = "hello world") -> Script:
     return completion_stream(text, wire_of(request.path))
 
 
+def counted_answer(request: Received, text: str = "hello world") -> Script:
+    """As `default_answer`, with the prompt cache's count as the usage of a chat."""
+    tokens = request.tokens
+    if not tokens.prompt:
+        return default_answer(request, text)
+    usage = (tokens.prompt, tokens.cached, 3)
+    return completion_stream(text, wire_of(request.path), usage=usage, cache_written=tokens.written)
+
+
 class FakeUpstream:
     """The server; use it as an async context manager."""
 
     def __init__(self, answer: Callable[[Received], Script] = default_answer) -> None:
         self.answer = answer
         self.requests: list[Received] = []
+        self.prompt_cache = PromptCache()
         self.connections = 0
         self.url = ""
         self.port = 0
@@ -209,6 +227,8 @@ class FakeUpstream:
                 if request is None:
                     break
                 self.requests.append(request)
+                if request.method == "POST":
+                    request.tokens = self.prompt_cache.count(request.path, request.json)
                 script = self._queue.popleft() if self._queue else self.answer(request)
                 begun = await _watched(reader, writer, request, script)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -321,11 +341,19 @@ def _chunked(writer: asyncio.StreamWriter) -> Sender:
     return send
 
 
+class Usage(Enum):
+    """What the process reports as the cost of a chat."""
+
+    FIXED = auto()
+    COUNTED = auto()
+
+
 class Bench:
     """The process's answers: a fixed text, or by rule, at a fixed speed."""
 
-    def __init__(self, text: str, first_ms: float, token_ms: float) -> None:
+    def __init__(self, text: str, first_ms: float, token_ms: float, usage: Usage) -> None:
         self.text = text
+        self.usage = usage
         self.first_ms = first_ms
         self.token_ms = token_ms
         self.fake = FakeUpstream(self.answer)
@@ -335,7 +363,17 @@ class Bench:
             return json_answer(self.counts())
         if request.method == "GET" or not request.json.get("stream"):
             return default_answer(request)
-        script = completion_stream(self.text, wire_of(request.path), between=self.token_ms / 1000)
+        tokens, usage = request.tokens, (10, 4, 3)
+        if self.usage is Usage.COUNTED and tokens.prompt:
+            usage = (tokens.prompt, tokens.cached, 3)
+            print(f"{tokens.prompt} prompt tokens, {tokens.cached} cached", flush=True)  # noqa: T201 - what the flag is for
+        script = completion_stream(
+            self.text,
+            wire_of(request.path),
+            usage=usage,
+            between=self.token_ms / 1000,
+            cache_written=tokens.written if self.usage is Usage.COUNTED else 0,
+        )
         script.steps = [self.first_ms / 1000, *script.steps]
         return script
 
@@ -347,12 +385,13 @@ class Bench:
             "pieces": sum(request.steps_sent // 2 for request in streams),
             "closed": sum(request.closed.is_set() for request in streams),
             "connections": self.fake.connections,
+            "prompt_tokens": sum(request.tokens.prompt for request in streams),
+            "cached_tokens": sum(request.tokens.cached for request in streams),
         }
 
 
-async def serve(port: int, text: str, first_ms: float, token_ms: float) -> None:
+async def serve(port: int, bench: Bench) -> None:
     """Print the port, and answer until the process is ended."""
-    bench = Bench(text, first_ms, token_ms)
     async with contextlib.AsyncExitStack() as stack:
         fake = await bench.fake.start(port)
         stack.push_async_callback(fake.aclose)
@@ -366,9 +405,12 @@ def main() -> None:
     parser.add_argument("--text", default="return first + second")
     parser.add_argument("--first-ms", type=float, default=40.0)
     parser.add_argument("--token-ms", type=float, default=10.0)
+    parser.add_argument("--prompt-cache", action="store_true")
     options = parser.parse_args()
+    usage = Usage.COUNTED if options.prompt_cache else Usage.FIXED
+    bench = Bench(options.text, options.first_ms, options.token_ms, usage)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(options.port, options.text, options.first_ms, options.token_ms))
+        asyncio.run(serve(options.port, bench))
 
 
 if __name__ == "__main__":

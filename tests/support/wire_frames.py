@@ -10,12 +10,18 @@ Wire = Literal["llamacpp", "openai", "chat", "ollama", "anthropic"]
 
 
 def answer_frames(
-    pieces: Sequence[str], wire: Wire, finish: str, usage: tuple[int, int, int]
+    pieces: Sequence[str],
+    wire: Wire,
+    finish: str,
+    usage: tuple[int, int, int],
+    cache_written: int = 0,
 ) -> tuple[list[bytes], list[bytes], list[bytes]]:
     """What comes before the text, one frame for each piece of it, and what comes after."""
     head: list[dict[str, Any]] = []
     if wire == "anthropic":
-        counts = {"input_tokens": usage[0] - usage[1], "cache_read_input_tokens": usage[1]}
+        fresh = usage[0] - usage[1] - cache_written
+        counts = {"input_tokens": fresh, "cache_read_input_tokens": usage[1]}
+        counts |= {"cache_creation_input_tokens": cache_written}
         head = [_named("message_start", {"message": {"usage": counts}})]
     events = [_piece(piece, wire) for piece in pieces]
     parts = (head, events, _tail(wire, finish, usage))

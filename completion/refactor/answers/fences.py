@@ -31,6 +31,21 @@ def fence_for(code: str) -> str:
     return "`" * max(len(FENCE), 1 + max(runs, default=0))
 
 
+def opening_fence(line: str) -> re.Match[str] | None:
+    """The parts of a line that opens a block: its `pad`, its `fence` and its `info`."""
+    return _OPENING.match(line)
+
+
+def closes_fence(line: str, opening: re.Match[str]) -> bool:
+    """Whether `line` is a fence of the same kind, as far in and at least as long."""
+    fence = line.removeprefix(opening["pad"]).rstrip()
+    return (
+        line.startswith(opening["pad"])
+        and fence.startswith(opening["fence"])
+        and not fence.strip(opening["fence"][0])
+    )
+
+
 def fenced_blocks(answer: str, old: Sequence[str]) -> tuple[Block, ...]:
     r"""The blocks of an answer with `\n` for line ends, in order; prose between them is dropped.
 
@@ -39,12 +54,12 @@ def fenced_blocks(answer: str, old: Sequence[str]) -> tuple[Block, ...]:
     """
     lines, blocks, at = answer.split("\n"), list[Block](), 0
     while at < len(lines):
-        opening = _OPENING.match(lines[at])
+        opening = opening_fence(lines[at])
         if opening is None:
             at += 1
             continue
         inside, at = _inside(lines, at, opening)
-        if any(_closes(line, opening) for line in old):
+        if any(closes_fence(line, opening) for line in old):
             raise AnswerRefused("The answer's fence stands in the code as well: use a longer one.")
         blocks.append(Block(opening["info"].strip(), tuple(_dedented(inside))))
     return tuple(blocks)
@@ -56,7 +71,7 @@ def without_fence(lines: Sequence[str]) -> Sequence[str]:
     if len(filled) < 2:
         return lines
     opening = _OPENING.match(lines[filled[0]])
-    if opening is None or not _closes(lines[filled[-1]], opening):
+    if opening is None or not closes_fence(lines[filled[-1]], opening):
         return lines
     return lines[filled[0] + 1 : filled[-1]]
 
@@ -69,23 +84,13 @@ def _inside(lines: Sequence[str], start: int, opening: re.Match[str]) -> tuple[l
     """
     below = range(start + 1, len(lines))
     for at in below:
-        if _closes(lines[at], opening):
+        if closes_fence(lines[at], opening):
             return list(lines[start + 1 : at]), at + 1
     for at in below:
         if lines[at].rstrip().endswith(opening["fence"]):
             last = lines[at].rstrip().removesuffix(opening["fence"])
             return [*lines[start + 1 : at], last], at + 1
     raise AnswerRefused("The answer has no finished code block.")
-
-
-def _closes(line: str, opening: re.Match[str]) -> bool:
-    """Whether `line` is a fence of the same kind, as far in and at least as long."""
-    fence = line.removeprefix(opening["pad"]).rstrip()
-    return (
-        line.startswith(opening["pad"])
-        and fence.startswith(opening["fence"])
-        and not fence.strip(opening["fence"][0])
-    )
 
 
 def _dedented(lines: Iterable[str]) -> list[str]:

@@ -21,6 +21,12 @@ class AnswerFormat(Enum):
     """All of it, in one fenced block."""
     HUNKS = "hunks"
     """Search/replace hunks for what changes."""
+    FILES = "files"
+    """Hunks under the path of their file; files may come, move and go."""
+    TESTS = "tests"
+    """The same, for a single file of tests that may not be there yet."""
+    PROSE = "prose"
+    """Text for people."""
 
 
 def answer_format(target: Target, model: ModelConfig | None) -> AnswerFormat:

@@ -43,6 +43,11 @@ def opens_hunk(line: str) -> bool:
     return _SEARCH.fullmatch(line) is not None
 
 
+def ends_hunk(line: str) -> bool:
+    """Whether a hunk ends with this line."""
+    return _REPLACE.fullmatch(line) is not None
+
+
 def read_hunks(answer: str) -> tuple[Hunk, ...]:
     r"""The hunks of an answer with `\n` for line ends, each once; what is around them is dropped.
 
@@ -51,7 +56,7 @@ def read_hunks(answer: str) -> tuple[Hunk, ...]:
     hunks, open_lines = list[Hunk](), list[str]()
     is_open = False
     for line in answer.split("\n"):
-        if is_open and _REPLACE.fullmatch(line):
+        if is_open and ends_hunk(line):
             hunks.append(_hunk(open_lines))
             is_open, open_lines = False, []
         elif opens_hunk(line):
@@ -70,5 +75,11 @@ def _hunk(lines: Sequence[str]) -> Hunk:
     if len(dividers) != 1:
         raise AnswerRefused(f"A hunk must have one line {DIVIDER}, not {len(dividers)}.")
     old, new = lines[: dividers[0]], lines[dividers[0] + 1 :]
-    new = without_fence(new)
-    return Hunk(tuple(without_fence(old)), tuple(new if any(map(str.strip, new)) else ()))
+    bare_old, bare_new = without_fence(old), without_fence(new)
+    if old != bare_old and new != bare_new and _first(old) == _first(new):
+        old, new = list(bare_old), list(bare_new)  # else the fence is of the text: Markdown
+    return Hunk(tuple(old), tuple(new if any(map(str.strip, new)) else ()))
+
+
+def _first(lines: Sequence[str]) -> str:
+    return next((line.strip() for line in lines if line.strip()), "")

@@ -7,6 +7,7 @@ these name was there before, so it is missing now.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from context.outline.extract import outline
@@ -44,6 +45,22 @@ def dropped_definitions(before: ParsedDocument, after: ParsedDocument) -> frozen
     return frozenset(name for name in _defined(old) - _defined(new) if not name.startswith("_"))
 
 
+def defined_names(parsed: ParsedDocument) -> frozenset[str]:
+    """What a document defines at its top level."""
+    return _defined(outline(parsed.document.text, parsed.document.language_id))
+
+
+def given_names(parsed: ParsedDocument) -> frozenset[str]:
+    """What a document defines at its top level or brings in."""
+    return _given(outline(parsed.document.text, parsed.document.language_id))
+
+
+def names_freely(parsed: ParsedDocument, name: str) -> bool:
+    """Whether a document has `name` somewhere as a name of its own, not as a member."""
+    lines = [line_content(line) for line in parsed.document.lines]
+    return _stands(name, parsed, lines, range(len(lines)))
+
+
 def _given(found: Outline) -> frozenset[str]:
     brought = {
         name
@@ -64,13 +81,19 @@ def _defined(found: Outline) -> frozenset[str]:
 
 def _is_used(name: str, before: ParsedDocument, after: ParsedDocument) -> bool:
     """Whether an unchanged line of `after` has it as a name of its own, not as a member."""
-    word = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
     lines = [line_content(line) for line in after.document.lines]
-    for number in _unchanged(before, lines):
-        for match in word.finditer(lines[number]):
-            if _is_identifier(after, Point(number, match.start())):
-                return True
-    return False
+    return _stands(name, after, lines, _unchanged(before, lines))
+
+
+def _stands(
+    name: str, parsed: ParsedDocument, lines: Sequence[str], numbers: Iterable[int]
+) -> bool:
+    word = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
+    return any(
+        _is_identifier(parsed, Point(number, match.start()))
+        for number in numbers
+        for match in word.finditer(lines[number])
+    )
 
 
 def _unchanged(before: ParsedDocument, lines: list[str]) -> list[int]:

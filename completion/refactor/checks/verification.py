@@ -23,11 +23,12 @@ from ...ports import (
     Trial,
     Workshop,
 )
-from ..change import FileChange, edited_file, edited_lines, new_file, renamed_file
+from ..change import FileChange, rewritten
 from ..hunks import changes
 from ..menu.actions import RefactorAction
 from ..target import Target
-from .verify import Verdict, verify
+from .lost_elsewhere import lost_elsewhere
+from .verify import NAMES_MAX, Verdict, verify
 
 OnStage = Callable[[str], None]
 """Is told what is being done, in a few words."""
@@ -36,6 +37,7 @@ CHECKING: Final = "Checking the edit"
 FORMATTING: Final = "Formatting"
 LINTING: Final = "Asking the linters"
 TESTING: Final = "Running the tests"
+LOST: Final = "Another file still uses what this edit takes away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ class Verification:
         if verdict.failure:
             return Checked((), verdict.checked, verdict.failure, verdict.evidence)
         checked = verdict.checked
+        if lost := await _lost_elsewhere(candidate):
+            names = f"{LOST} It is about: {', '.join(lost[:NAMES_MAX])}."
+            return Checked((), checked, LOST, names)
         if candidate.folder is None or not all(one.path for one in candidate.changes):
             return Checked(candidate.changes, checked)
         on_stage(FORMATTING)
@@ -116,6 +121,12 @@ class Verification:
                 candidate = tidy
                 names[done.formatter] = None
         return candidate, (f"formatted by {' and '.join(names)}",) if names else ()
+
+
+async def _lost_elsewhere(candidate: Candidate) -> tuple[str, ...]:
+    if candidate.project is None or not all(one.path for one in candidate.changes):
+        return ()
+    return await lost_elsewhere(candidate.changes, candidate.project)
 
 
 async def _verdict(candidate: Candidate) -> Verdict:
@@ -161,7 +172,7 @@ def _as_formatted(change: FileChange, formatted: Formatted) -> FileChange | None
     lines, (first, last) = _contents(change.after.document), change.new_lines
     wanted = _contents(Document.of(_ending_as(change.after.document.text, formatted.text)))
     if change.before is None:
-        return new_file(change.path, "\n".join(wanted))
+        return rewritten(change, "\n".join(wanted))
     touched = _touched(_contents(change.before.document), lines)
     merged, moved = list(lines), 0
     for start, end, new in changes(lines, wanted):
@@ -171,11 +182,7 @@ def _as_formatted(change: FileChange, formatted: Formatted) -> FileChange | None
             return None
         merged[start + moved : end + moved] = new
         moved += len(new) - (end - start)
-    new_text = "\n".join(merged[first : last + moved + 1])
-    if change.span is not None:
-        return edited_lines(change.path, change.before, change.span, new_text)
-    better = edited_file(change.path, change.before, new_text)
-    return renamed_file(better, change.new_path)
+    return rewritten(change, "\n".join(merged))
 
 
 def _touched(old: list[str], new: list[str]) -> list[tuple[int, int]]:

@@ -19,9 +19,11 @@ from ..change import FileChange
 from ..menu.actions import Keeps, RefactorAction
 from ..python_code import parse_block, same_but_docstrings
 from ..target import Target
+from .comments_only import comments_failure
 from .lost_names import dropped_definitions, lost_names
 from .python_hints import hints_failure
 from .python_names import unbound_names
+from .renames import renames_failure
 
 NAMES_MAX: Final = 8
 """How many missing names a model is told."""
@@ -45,6 +47,8 @@ class _Change:
     new_code: str
     before: ParsedDocument
     after: ParsedDocument
+    new_lines: tuple[int, int]
+    """First and last line of `new_code` in `after`."""
 
 
 def verify(
@@ -68,7 +72,9 @@ def verify(
         promise, check = row
         first = changes[0]
         if first.before and first.after:
-            if failure := check(_Change(target, new_code, first.before, first.after)):
+            if failure := check(
+                _Change(target, new_code, first.before, first.after, first.new_lines)
+            ):
                 return Verdict(tuple(checked), failure)
             if action.keeps is not Keeps.SIGNATURE or target.scope is not None:
                 checked.append(promise)
@@ -108,7 +114,9 @@ def _names_of(before: ParsedDocument | None, after: ParsedDocument) -> Verdict:
 
 
 def _same_code(change: _Change) -> str:
-    """Python: the same program but for docstrings."""
+    """The same program but for comments, in Python also but for docstrings."""
+    if language_of(change.before.document.language_id).id != "python":
+        return comments_failure(change.before, change.after, change.target)
     before, after = parse_block(change.target.code), parse_block(change.new_code)
     if before is None:
         return "The code cannot be read as Python."
@@ -120,9 +128,12 @@ def _same_code(change: _Change) -> str:
 
 def _same_but_annotations(change: _Change) -> str:
     """Python: the same program but for more type hints."""
-    target = change.target
-    text = change.before.document.text
-    return hints_failure(target.code, change.new_code, text, target.span.start.line)
+    text = change.after.document.text  # with the imports that the hints need
+    return hints_failure(change.target.code, change.new_code, text, change.new_lines[0])
+
+
+def _same_but_local_names(change: _Change) -> str:
+    return renames_failure(change.before, change.after, change.target)
 
 
 def _same_signature(change: _Change) -> str:
@@ -138,10 +149,9 @@ def _same_headers(change: _Change) -> bool:
     if change.before.tree is None or change.after.tree is None:
         same = _first_line(change.target.code) == _first_line(change.new_code)
         return same or change.target.scope is None  # some lines have no name
-    first, last = change.target.span.start.line, change.target.span.end.line
-    longer = len(split_lines(change.new_code)) - len(split_lines(change.target.code))
-    wanted = _headers(change.before, first, last)
-    return wanted <= _headers(change.after, first, last + longer)
+    span = change.target.span
+    wanted = _headers(change.before, span.start.line, span.end.line)
+    return wanted <= _headers(change.after, *change.new_lines)
 
 
 def _headers(parsed: ParsedDocument, first: int, last: int) -> set[str]:
@@ -188,5 +198,6 @@ def _first_line(code: str) -> str:
 _CHECKS: dict[Keeps, tuple[str, Callable[[_Change], str]]] = {
     Keeps.CODE: ("code unchanged", _same_code),
     Keeps.CODE_BUT_ANNOTATIONS: ("only type hints added", _same_but_annotations),
+    Keeps.CODE_BUT_LOCAL_NAMES: ("only local names changed", _same_but_local_names),
     Keeps.SIGNATURE: ("name and parameters kept", _same_signature),
 }

@@ -1,8 +1,7 @@
-"""What can be done to code, as data: one row per action."""
+"""What an action is: the type of a row of the menu. The rows are in `catalogue`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -41,9 +40,36 @@ class Keeps(Enum):
     """Every token but comments and docstrings."""
     CODE_BUT_ANNOTATIONS = "annotations"
     """Every token but type annotations, which may only use names that are known already."""
+    CODE_BUT_LOCAL_NAMES = "local names"
+    """Every token but the names of local variables, each changed to one other name everywhere."""
     SIGNATURE = "signature"
     """The names and parameters that others call; the behaviour cannot be verified."""
     NOTHING = "nothing"
+
+
+class Subject(Enum):
+    """Which code an action is about."""
+
+    CODE = "code"
+    """The selected lines, or the definition around the cursor."""
+    AROUND = "around"
+    """The definition around, also when lines are selected; outside of any, the whole statement."""
+    CLASS = "class"
+    """The class around."""
+
+
+class Quotes(Enum):
+    """What of the code is quoted below an action's instruction."""
+
+    NOTHING = "nothing"
+    SELECTION = "selection"
+    """The selected code."""
+    NAME = "name"
+    """The name at the cursor."""
+    DIAGNOSTICS = "diagnostics"
+    """What a language server says is wrong."""
+    COMMENT = "comment"
+    """The words of the comment that asks for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +88,17 @@ class RefactorAction:
     languages: tuple[str, ...] = ()
     """LSP language ids; empty: all."""
     reach: Reach = Reach.TARGET
+    subject: Subject = Subject.CODE
+    quotes: Quotes = Quotes.NOTHING
+    preferred: bool = False
+    """Whether it is the usual choice of its kind wherever it is offered."""
+    needs_instruction: bool = False
+    """Whether it is nothing without words of the user's."""
 
     @property
     def provable(self) -> bool:
         """Whether verification proves the behaviour unchanged, whatever the model wrote."""
-        return self.keeps in (Keeps.CODE, Keeps.CODE_BUT_ANNOTATIONS)
+        return self.keeps not in (Keeps.SIGNATURE, Keeps.NOTHING)
 
 
 INSTRUCTION_ID: Final = "instruction"
-
-ACTIONS: Final[tuple[RefactorAction, ...]] = (
-    RefactorAction(
-        "document",
-        "Write docstring",
-        "refactor.rewrite",
-        "Write a docstring for this code.",
-        Answer.DOCSTRING,
-        Keeps.CODE,
-        task=Task.DOCUMENT,
-        languages=("python",),
-    ),
-    RefactorAction(
-        "type-hints",
-        "Add type hints",
-        "refactor.rewrite",
-        "Add type hints to the parameters and the result. Change nothing else.",
-        Answer.CODE,
-        Keeps.CODE_BUT_ANNOTATIONS,
-        languages=("python",),
-    ),
-    RefactorAction(
-        "simplify",
-        "Simplify this code",
-        "refactor.rewrite",
-        "Make this code simpler and shorter. It must behave exactly as before.",
-        Answer.CODE,
-        Keeps.SIGNATURE,
-    ),
-    RefactorAction(
-        "handle-errors",
-        "Handle errors",
-        "refactor.rewrite",
-        "Handle what can go wrong in this code: invalid input and failing calls.",
-        Answer.CODE,
-        Keeps.SIGNATURE,
-    ),
-)
-
-INSTRUCTION: Final = RefactorAction(
-    INSTRUCTION_ID,
-    "Apply instruction",
-    "refactor.rewrite",
-    "",
-    Answer.CODE,
-    Keeps.NOTHING,
-)
-"""The user's own words; not in the menu, since it needs them."""
-
-
-def action_by_id(action_id: str, own: Sequence[RefactorAction] = ()) -> RefactorAction | None:
-    """The action of that name, of ours or of the user's `own`; None when there is none."""
-    known = (*ACTIONS, INSTRUCTION, *own)
-    return next((action for action in known if action.id == action_id), None)

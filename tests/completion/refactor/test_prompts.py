@@ -3,7 +3,7 @@ from __future__ import annotations
 from completion.generation import ChatPrompt
 from completion.refactor.answers.docstring import shot_answers
 from completion.refactor.answers.formats import AnswerFormat
-from completion.refactor.menu.actions import ACTIONS, INSTRUCTION, action_by_id
+from completion.refactor.menu.catalogue import ACTIONS, action_by_id
 from completion.refactor.prompts import (
     CODE_TOKENS_SPARE,
     DOCSTRING_TOKENS_MAX,
@@ -16,7 +16,6 @@ from completion.refactor.target import find_target
 from context.syntax import parse
 from tests.support.marked import selected
 
-DOCUMENT, HINTS = (action_by_id(name) or INSTRUCTION for name in ("document", "type-hints"))
 METHOD = "class A:\n    def f(self):\n        return ‸1\n"
 
 
@@ -114,6 +113,7 @@ def test_code_with_fences_does_not_end_its_own() -> None:
 
 
 def test_the_answers_length_follows_the_codes() -> None:
-    assert answer_limits(DOCUMENT, 1_000, 4_000).tokens_max == DOCSTRING_TOKENS_MAX
-    assert answer_limits(HINTS, 100, 4_000).tokens_max == 200 + CODE_TOKENS_SPARE
-    assert answer_limits(HINTS, 10_000, 4_000).tokens_max == 4_000
+    document, hints = question_for(METHOD, "document"), question_for(METHOD, "type-hints")
+    assert answer_limits(document, 1_000, 4_000).tokens_max == DOCSTRING_TOKENS_MAX
+    assert answer_limits(hints, 100, 4_000).tokens_max == 200 + CODE_TOKENS_SPARE
+    assert answer_limits(hints, 10_000, 4_000).tokens_max == 4_000

@@ -11,6 +11,7 @@ import pytest
 
 from completion.errors import (
     ModelError,
+    ModelFieldRefused,
     ModelNotAllowed,
     ModelProtocolError,
     ModelRateLimited,
@@ -67,7 +68,7 @@ ECHO = f"{KEY.reveal()} secret_of_the_prompt"
 @pytest.mark.parametrize(
     ("status", "kind", "expected"),
     [
-        (400, "invalid_request_error", ModelRejected),
+        (400, "invalid_request_error", ModelFieldRefused),
         (400, "exceed_context_size_error", ModelRejected),
         (401, "authentication_error", ModelRejected),
         (402, "", ModelRejected),
@@ -75,7 +76,7 @@ ECHO = f"{KEY.reveal()} secret_of_the_prompt"
         (404, "not_found_error", ModelRejected),
         (408, "", ModelUnavailable),
         (413, "", ModelRejected),
-        (422, "", ModelRejected),
+        (422, "", ModelFieldRefused),
         (429, "rate_limit_error", ModelRateLimited),
         (429, "insufficient_quota", ModelRejected),
         (500, "", ModelUnavailable),

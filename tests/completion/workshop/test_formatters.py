@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from completion.workshop.formatters import Programs, find_formatter
+from completion.workshop.formatters import find_formatter
+from completion.workshop.programs import Programs
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="executable bits")
 

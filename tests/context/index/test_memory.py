@@ -54,3 +54,17 @@ def test_lines_and_outlines_of_unknown_files_are_empty() -> None:
     assert LOOKUP.lines("shop/use.py", 1, 2) == "store.put(2)\nstore.get()"
     assert LOOKUP.lines("none.py", 0, 9) == ""
     assert LOOKUP.outline("none.py") is None
+
+
+def test_files_are_listed_by_path_with_their_sizes_a_page_at_a_time() -> None:
+    first, second = LOOKUP.listing("", 2)
+    assert (first.path, first.outline_chars) == ("main.py", len("def put():") + 1)
+    assert (second.path, second.size) == ("shop/store.py", len(STORE))
+    assert [file.path for file in LOOKUP.listing(second.path, 2)] == ["shop/use.py"]
+
+
+def test_files_that_have_a_word() -> None:
+    assert LOOKUP.files_with(["put"], 9) == ("main.py", "shop/store.py", "shop/use.py")
+    assert LOOKUP.files_with(["Base", "name"], 9) == ("shop/store.py", "shop/use.py")
+    assert LOOKUP.files_with(["put"], 1) == ("main.py",)
+    assert LOOKUP.files_with(["nothing"], 9) == ()

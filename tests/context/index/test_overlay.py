@@ -94,3 +94,15 @@ def test_unsaved_text_reaches_no_file(workspace: Workspace, tmp_path: Path) -> N
     assert workspace.lookup.named(["zanzibar_quokka"], 1)
     for path in (tmp_path / "index").iterdir():
         assert b"zanzibar" not in path.read_bytes()
+
+
+def test_files_are_listed_as_open_documents_say(workspace: Workspace) -> None:
+    workspace.put_document("a.py", "class New: ...\n")
+    workspace.put_document("new.py", "x = 1\n")
+    lookup = workspace.lookup
+    listed = {file.path: file for file in lookup.listing("", 9)}
+    assert [*listed] == ["a.py", "b.py", "new.py", "pkg/c.py"]
+    assert listed["a.py"].size == len("class New: ...\n")
+    assert [file.path for file in lookup.listing("a.py", 2)] == ["b.py", "new.py"]
+    assert lookup.files_with(["New", "caller"], 9) == ("a.py", "b.py")
+    assert lookup.files_with(["stays"], 9) == ()

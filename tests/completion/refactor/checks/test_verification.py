@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,11 @@ import pytest
 from completion.ports import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
 from completion.refactor.change import edited_lines
 from completion.refactor.checks.verification import Candidate, Checked, Verification
-from completion.refactor.menu.actions import INSTRUCTION, RefactorAction, action_by_id
+from completion.refactor.menu.actions import RefactorAction
+from completion.refactor.menu.catalogue import INSTRUCTION, action_by_id
 from completion.refactor.target import find_target
 from context.syntax import parse
+from tests.support.fake_project import FakeProject
 from tests.support.marked import selected
 
 FOLDER = Path("project")
@@ -178,3 +180,22 @@ async def test_cancelling_reaches_the_stage_that_runs() -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+# --- what other files use -------------------------------------------------------------------------
+
+
+async def test_what_another_file_uses_must_stay() -> None:
+    project = FakeProject({"a.py": CODE.replace("‸", ""), "b.py": "from a import f\n"})
+    made = replace(candidate("def f(", "def g("), project=project)
+    checked, stages = await check(made, FakeWorkshop())
+    assert checked.failure == "Another file still uses what this edit takes away."
+    assert "b.py: f" in checked.evidence
+    assert stages == ["Checking the edit"]
+
+
+async def test_what_nobody_uses_may_go() -> None:
+    project = FakeProject({"a.py": CODE.replace("‸", ""), "b.py": "import a\n"})
+    made = replace(candidate("def f(", "def g("), project=project)
+    checked, _ = await check(made, FakeWorkshop())
+    assert checked.failure == ""

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from completion.refactor.change import edited_lines
+from completion.refactor.change import edited_lines, new_file
 from completion.refactor.checks.verify import verify
-from completion.refactor.menu.actions import INSTRUCTION, RefactorAction, action_by_id
+from completion.refactor.menu.actions import RefactorAction
+from completion.refactor.menu.catalogue import INSTRUCTION, action_by_id
 from completion.refactor.target import find_target
 from context.syntax import parse
 from tests.support.marked import selected
@@ -249,3 +250,25 @@ def test_an_import_that_is_not_used_any_more_may_go() -> None:
     old = "{ a, b } from './x';\nexport function f() {\n  return a(b)"
     new = "{ b } from './x';\nexport function f() {\n  return b"
     check_verify("instruction", text, old, new, language_id="typescript")
+
+
+def test_names_that_others_see_stay_when_local_ones_are_renamed() -> None:
+    text = "def f(a):\n    total = ‸a\n    return total\n"
+    renamed = ("parses", "only local names changed")
+    new = "sum_ = a\n    return sum_"
+    check_verify("rename", text, "total = a\n    return total", new, checked=renamed)
+    check_verify("rename", text, "def f", "def g", failure="only local names may change")
+
+
+@pytest.mark.parametrize(
+    ("text", "failure"),
+    [
+        ("import os\n\n\ndef f():\n    return os.sep\n", ""),
+        ("def f():\n    return os.sep\n", "not defined"),
+        ("def f(:\n", "syntax error"),
+    ],
+)
+def test_a_new_file_is_looked_at_too(text: str, failure: str) -> None:
+    verdict = verify(INSTRUCTION, (new_file("b.py", text),))
+    assert bool(verdict.failure) is bool(failure)
+    assert failure in verdict.failure

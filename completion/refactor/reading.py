@@ -1,0 +1,186 @@
+"""A model's answer -> what it changes, file by file, with the user's own values in it.
+
+Reads other files through the project; refuses by name what cannot be placed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from context.redaction import Redaction, placeholder, redact_numbered
+from context.syntax import ParsedDocument, parse
+from context.text import Document
+
+from .answers.answer import check_speaks_of_no_secret, code_from_answer, with_values
+from .answers.docstring import docstring_from_answer
+from .answers.extent import check_extent
+from .answers.files import FilePart, file_parts
+from .answers.indentation import step_of
+from .answers.new_imports import missing_imports, placed_imports, without_new_imports
+from .answers.placing import placed_change
+from .answers.refusal import AnswerRefused
+from .asking import Asking
+from .change import (
+    FileChange,
+    edited_file,
+    edited_lines,
+    new_file,
+    renamed_file,
+    with_lines_above,
+)
+from .hunks import apply_edits, line_edits
+from .menu.actions import Answer, Keeps, Reach
+from .target import Target
+
+FILES_MAX: Final = 40
+"""More files in one edit than anybody would look through."""
+_HINT_MODULES: Final = ("typing", "collections.abc", "__future__")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer changes."""
+
+    changes: tuple[FileChange, ...]
+    target: Target | None = None
+    """Set when the first of the changes is to this code alone."""
+    new_code: str = ""
+    """The target's."""
+
+
+async def read_answer(asking: Asking, answer: str) -> Reading:
+    """What `answer` changes. Raises `AnswerRefused`."""
+    if asking.reach is Reach.TARGET:
+        return await asyncio.to_thread(_target_reading, asking, answer)
+    return Reading(await _file_changes(asking, answer))
+
+
+def _target_reading(asking: Asking, answer: str) -> Reading:
+    parsed, target = asking.request.parsed, asking.task.target
+    code, new = _new_code(asking, answer)
+    change = edited_lines(asking.request.path, parsed, target.span, code)
+    if new:
+        place = placed_imports(new, parsed, target.span.start.line)
+        if place is None:
+            raise AnswerRefused("The answer needs imports, and there is no place for them here.")
+        change = with_lines_above(change, *place)
+    return Reading((change,), target, code)
+
+
+def _new_code(asking: Asking, answer: str) -> tuple[str, tuple[str, ...]]:
+    """The target's new code, all of it and nothing but it, and the imports that it needs."""
+    parsed, target = asking.request.parsed, asking.task.target
+    if asking.task.action.answer is Answer.DOCSTRING:
+        check_speaks_of_no_secret(answer, asking.redaction)
+        return docstring_from_answer(answer, parsed.document, target), ()
+    code = code_from_answer(answer, asking.question.target, step_of(parsed.document.lines))
+    code, found = without_new_imports(
+        with_values(code, asking.redaction), target.code, parsed.document.language_id
+    )
+    new = missing_imports(found, parsed)
+    if new and not _may_import(asking.task.action.keeps, new):
+        raise AnswerRefused("The answer brings imports, which this action may not.")
+    edits = line_edits(parsed.document, target.span, code)
+    check_extent(target, code, parsed, parse(apply_edits(parsed.document, edits)))
+    return code, new
+
+
+def _may_import(keeps: Keeps, new: Sequence[str]) -> bool:
+    """Whoever promised to keep the code may import what annotations need, and nothing else."""
+    if keeps in (Keeps.NOTHING, Keeps.SIGNATURE):
+        return True
+    if keeps is not Keeps.CODE_BUT_ANNOTATIONS:
+        return False
+    return all(
+        one.startswith(tuple(f"from {name} import" for name in _HINT_MODULES)) for one in new
+    )
+
+
+async def _file_changes(asking: Asking, answer: str) -> tuple[FileChange, ...]:
+    project, own = asking.request.project, asking.own_path
+    known = frozenset(await project.paths()) if project else frozenset[str]()
+    parts = await asyncio.to_thread(
+        file_parts, answer, own, asking.only_path, lambda path: path == own or path in known
+    )
+    if len(parts) > FILES_MAX:
+        raise AnswerRefused(f"The answer changes more than {FILES_MAX} files.")
+    placed = [await _placed(asking, part) for part in parts]
+    _check_secrets_stay([shown for shown, _ in placed], asking.redaction)
+    changes = tuple(change for _, change in placed if _does_something(change))
+    if not changes:
+        raise AnswerRefused("The answer changes nothing.")
+    return changes
+
+
+async def _placed(asking: Asking, part: FilePart) -> tuple[FileChange, FileChange]:
+    """What a part changes, as the model sees it and as the user does."""
+    project = asking.request.project
+    before = await _document(asking, part.path)
+    goes_to = part.new_path or part.path
+    is_taken = (
+        await project.is_taken(goes_to) if project and (part.new_path or not before) else False
+    )
+    return await asyncio.to_thread(_place, asking, part, before, is_taken)
+
+
+def _place(
+    asking: Asking, part: FilePart, before: ParsedDocument | None, is_taken: bool
+) -> tuple[FileChange, FileChange]:
+    shown, redaction = before, asking.redaction
+    if before is not None and asking.redaction.count:
+        clean = redact_numbered(before.document.text, redaction)
+        redaction = clean.redaction
+        shown = parse(_with_text(before.document, clean.text))
+    if before is not None and part.path == asking.own_path:
+        shown = _without_comment(asking, shown)
+    change = placed_change(part, shown, is_taken)
+    if change.after is None:
+        return change, replace(change, before=before)
+    text = with_values(change.after.document.text, redaction)
+    if before is None:
+        return change, new_file(part.path, text)
+    real = edited_file(part.path, before, text)
+    return change, renamed_file(real, change.new_path)
+
+
+def _without_comment(asking: Asking, shown: ParsedDocument | None) -> ParsedDocument | None:
+    """The file without the comment that gave the instruction, when one did."""
+    task = asking.task
+    if shown is None or task.shown.code == task.target.code:
+        return shown
+    text = shown.document.text.replace(task.target.code, task.shown.code, 1)
+    return parse(_with_text(shown.document, text))
+
+
+async def _document(asking: Asking, path: str) -> ParsedDocument | None:
+    if path == asking.own_path:
+        return asking.request.parsed
+    project = asking.request.project
+    document = await project.read(path) if project else None
+    return await asyncio.to_thread(parse, document) if document else None
+
+
+def _check_secrets_stay(changes: Sequence[FileChange], redaction: Redaction) -> None:
+    """A secret may move with its code; it must not be written to a second place."""
+    balance = Counter[str]()
+    for number in range(1, redaction.count + 1):
+        mark = placeholder(number)
+        for change in changes:
+            balance[mark] += change.after.document.text.count(mark) if change.after else 0
+            balance[mark] -= change.before.document.text.count(mark) if change.before else 0
+    if any(more > 0 for more in balance.values()):
+        raise AnswerRefused("The answer copies a secret, which was not sent, to another place.")
+
+
+def _does_something(change: FileChange) -> bool:
+    return bool(change.edits or change.new_path or change.before is None or change.after is None)
+
+
+def _with_text(document: Document, text: str) -> Document:
+    return Document.of(
+        text, uri=document.uri, language_id=document.language_id, version=document.version
+    )

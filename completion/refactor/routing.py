@@ -1,0 +1,61 @@
+"""How far an edit may reach, and which task's model is asked for it. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from context.languages import PLAIN_TEXT, language_id_for_path
+
+from ..values import Task
+from .menu.actions import INSTRUCTION_ID, Answer, Reach, RefactorAction
+from .menu.catalogue import COMMENT_ID
+
+FILE_TOKENS_ARCHITECT: Final = 12_000
+"""A file that is longer is for models with a long window: a choice, not a measurement."""
+
+_WIDE: Final = re.compile(
+    r"""\b(?:
+        everywhere | throughout | code\ ?base | (?:all\ |its\ |the\ )(?:callers|call\ sites|usages)
+      | (?:whole|entire|across\ the|rest\ of\ the)\ (?:project|repository|package|code)
+      | (?:in|to|into|from)\ (?:all|every|each|(?:the\ )?other|several|both|another|a\ new|its\ own
+          |an?\ (?:own|separate))\ (?:\w+\ )?(?:files?|modules?|packages?)
+      | (?:create|add|delete|remove|rename)\ (?:an?|the|this)\ (?:new\ )?(?:file|module|package)
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words of an instruction that is not about the selected code alone."""
+_PATH: Final = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+(?:\.\w+)*\.[A-Za-z]{1,4}\b(?!\()")
+"""What may be a file's path: `src/app.py`, `app.test.ts`; and `self.name`, which is none."""
+_REACHES: Final = {"selection": Reach.TARGET, "file": Reach.FILE, "project": Reach.PROJECT}
+
+
+def reach_of(action: RefactorAction, instruction: str, wanted: str, path: str) -> Reach:
+    """How far the edit may go; `wanted` is what the user says: `selection`, `file`, `project`.
+
+    Without that an instruction in the user's own words decides: one that speaks of other files than
+    `path` reaches them. Reading too much into it costs a dearer model, too little the edit.
+    """
+    if action.answer is not Answer.CODE:
+        return Reach.TARGET
+    if reach := _REACHES.get(wanted):
+        return reach
+    if action.reach is Reach.TARGET and action.id in (INSTRUCTION_ID, COMMENT_ID):
+        others = _names_other_file(instruction, path)
+        return Reach.PROJECT if others or _WIDE.search(instruction) else Reach.TARGET
+    return action.reach
+
+
+def route_of(action: RefactorAction, reach: Reach, file_tokens: int) -> Task:
+    """Whose model is asked: the action's own, or the architect's for work on several files."""
+    is_wide = reach is Reach.PROJECT or (
+        reach is Reach.FILE and file_tokens > FILE_TOKENS_ARCHITECT
+    )
+    return Task.ARCHITECT if is_wide and action.task is Task.REFACTOR else action.task
+
+
+def _names_other_file(instruction: str, path: str) -> bool:
+    found = _PATH.findall(instruction)
+    return any(
+        language_id_for_path(one) != PLAIN_TEXT.id and not path.endswith(one) for one in found
+    )
