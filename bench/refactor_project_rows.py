@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from . import refactor_project_answers as answers
 from .refactor_projects import ProjectCase, project_outcome
 from .refactor_rows import Row
 
-PART = "files"
+PART: Final = "files"
 
 
 async def rows_of(cases: Sequence[ProjectCase]) -> list[Row]:
@@ -39,5 +40,5 @@ def _plan(
     yield from (("good", script, cases) for script in answers.GOOD)
     yield from (("sloppy", script, cases) for script in answers.SLOPPY)
     yield from (("wrong", script, cases) for script in answers.WRONG)
-    yield "wrong", answers.secret_copied, keyed
+    yield "wrong", answers.secret_copied, (case for case in keyed if case.keeps(case.path))
     yield "wrong", answers.obeying, ordered

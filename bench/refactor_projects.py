@@ -91,6 +91,10 @@ class ProjectCase:
         files = {path: self._stored(text) for path, text in self.files.items()}
         return FakeProject(files, hidden=HIDDEN)
 
+    def keeps(self, path: str) -> bool:
+        """Whether a file is still there afterwards."""
+        return all(one.new is not None for one in self.parts if one.path == path)
+
     def with_line(self, path: str, line: str) -> ProjectCase:
         """The same with one more line at the end of a file."""
         files = {**self.files, path: f"{self.files[path]}{line}\n"}

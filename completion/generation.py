@@ -198,6 +198,11 @@ class ChatPrompt:
 Prompt = InfillPrompt | SuffixPrompt | TextPrompt | ChatPrompt
 
 
+def chars_in(prompt: Prompt) -> int:
+    """How long a chat is; 0 for other prompts, which are never long."""
+    return sum(len(one.content) for one in prompt.messages) if isinstance(prompt, ChatPrompt) else 0
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationLimits:
     """Bounds of one answer."""

@@ -12,7 +12,7 @@ from typing import Final
 
 _EMACS: Final = ("emacs", "eglot")
 _PATIENT_MENUS: Final = ("helix",)
-_ASKS_IN_PIECES: Final = ("neovim",)
+_NEOVIM: Final = ("neovim",)
 _ALL_OR_NOTHING: Final = ("transactional", "undo")
 
 
@@ -44,6 +44,8 @@ class ClientFeatures:
     """Shows a message with buttons and tells which was pressed."""
     undoes_failed_edits: bool = False
     """Applies an edit of several documents wholly or not at all."""
+    ends_new_files: bool = False
+    """Ends the last line of a new file: a line end of our own would be one too many."""
     shows_documents: bool = False
     """Opens a document when asked to."""
     resolves_edits: bool = False
@@ -89,9 +91,10 @@ class ClientFeatures:
             document_changes=editing.get("documentChanges") is True,
             resource_operations=_words(editing, "resourceOperations"),
             change_annotations=isinstance(editing.get("changeAnnotationSupport"), Mapping)
-            and not name.lower().startswith(_ASKS_IN_PIECES),
+            and not name.lower().startswith(_NEOVIM),
             asks_questions=isinstance(window.get("showMessage"), Mapping),
             undoes_failed_edits=editing.get("failureHandling") in _ALL_OR_NOTHING,
+            ends_new_files=name.lower().startswith(_NEOVIM),
             shows_documents=_table(window, "showDocument").get("support") is True,
             resolves_edits="edit" in _words(_table(action, "resolveSupport"), "properties"),
             disabled_actions=action.get("disabledSupport") is True,

@@ -122,6 +122,8 @@ class _Writer:
         uri = self._uri(operation.path)
         match operation:
             case NewFile(path, text):
+                if self._client.ends_new_files:
+                    text = text.removesuffix("\n").removesuffix("\r")
                 content = self._edit_of(uri, None, [types.TextEdit(_START, text)], path)
                 if "create" not in self._client.resource_operations:
                     return [content]

@@ -6,8 +6,10 @@ Secrets are placeholders on the way out, and the user's own values again on the 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Final
 
 from context.budget import tokens_in
@@ -28,6 +30,7 @@ from .surroundings import Surroundings
 from .target import shown_as
 
 ANSWER_CHARS_MAX: Final = 200_000
+_SALT: Final = secrets.token_bytes(16)
 ANSWER_SHARE: Final = 0.5
 """Of a model's window, at most, for the answer."""
 
@@ -138,8 +141,15 @@ def ask_about(
         rules,
         request.path,
         material.pieces,
+        _cache_key(request),
     )
     return Asking(request, task, reach, around, question, redaction, count)
+
+
+def _cache_key(request: RefactorRequest) -> str:
+    """One name for all prompts of a project in this session, from which nobody can tell it."""
+    folder = str(request.folder or "")
+    return blake2b(folder.encode("utf-8", "replace"), key=_SALT, digest_size=16).hexdigest()
 
 
 def _told(task: RefactorTask, around: Surroundings) -> str:

@@ -87,6 +87,8 @@ class Question:
     """The file that the target is in."""
     material: tuple[Piece, ...] = ()
     """What is shown before the code, in this order."""
+    cache_key: str = ""
+    """See `ChatPrompt.cache_key`."""
 
 
 def refactor_prompt(question: Question, material: Sequence[Piece] = ()) -> ChatPrompt:
@@ -103,6 +105,7 @@ def refactor_prompt(question: Question, material: Sequence[Piece] = ()) -> ChatP
     return ChatPrompt(
         (Message("system", with_rules(_system(question.format), question.rules)), user),
         prediction=code if whole and question.action.answer is Answer.CODE else "",
+        cache_key=question.cache_key,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from context.ignore.names import is_secret_file
 from context.redaction import Redaction, placeholder, redact_numbered
 from context.syntax import ParsedDocument, parse
 from context.text import Document
@@ -121,10 +122,23 @@ async def _placed(asking: Asking, part: FilePart) -> tuple[FileChange, FileChang
     project = asking.request.project
     before = await _document(asking, part.path)
     goes_to = part.new_path or part.path
-    is_taken = (
-        await project.is_taken(goes_to) if project and (part.new_path or not before) else False
-    )
+    is_new = before is None or bool(part.new_path)
+    if is_new:
+        _check_place(goes_to)
+    is_taken = await project.is_taken(goes_to) if project and is_new else False
     return await asyncio.to_thread(_place, asking, part, before, is_taken)
+
+
+def _check_place(path: str) -> None:
+    """Refuses new files for secrets, and such as programs read by themselves: an editor's tasks.
+
+    Who looks through an edit does not expect that a file by its mere being there runs something.
+    """
+    is_hidden = any(part.startswith(".") for part in path.split("/"))
+    if is_hidden or is_secret_file(path):
+        raise AnswerRefused(
+            f"The answer creates {path}: hidden files and files of secrets are yours."
+        )
 
 
 def _place(

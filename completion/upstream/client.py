@@ -28,6 +28,7 @@ from ..generation import (
     StreamEnd,
     StreamEvent,
     TextDelta,
+    chars_in,
 )
 from . import faults
 from .answer_stream import pieces
@@ -154,9 +155,12 @@ class UpstreamClient:
         begun = False
         while True:
             address = await self._source.acquire()
+            request = self._request("POST", address, sent.path, sent.body)
+            work = request.timeouts.for_work(chars_in(prompt), limits.tokens_max)
+            request = replace(request, timeouts=work)
             decoder = self._wire.decoder(prompt, self._subject)
             try:
-                async with aclosing(self._answer(address, sent, decoder, limits)) as events:
+                async with aclosing(self._answer(request, sent, decoder, limits)) as events:
                     async for event in events:
                         begun = True
                         yield event
@@ -222,7 +226,7 @@ class UpstreamClient:
 
     async def _answer(
         self,
-        address: Address,
+        request: HttpRequest,
         sent: WireRequest,
         decoder: AnswerDecoder,
         limits: GenerationLimits,
@@ -230,7 +234,7 @@ class UpstreamClient:
         text = AnswerText(
             stops=sent.unsent_stops, repeated_lead=sent.repeated_lead, chars_max=_chars_max(limits)
         )
-        async with self._pool.open(self._request("POST", address, sent.path, sent.body)) as answer:
+        async with self._pool.open(request) as answer:
             async with aclosing(pieces(answer, self._wire.framing, decoder)) as said:
                 async for piece in said:
                     if shown := text.feed(piece):

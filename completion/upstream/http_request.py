@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..errors import ModelRejected
@@ -13,6 +13,13 @@ from ..generation import NO_KEY, ApiKey
 from .faults import Subject
 
 STREAM_BYTES_MAX: Final = 64 * 1_048_576
+
+
+ORDINARY_PROMPT_CHARS: Final = 40_000
+ORDINARY_ANSWER_TOKENS: Final = 2_000
+READ_CHARS_A_MS: Final = 4
+"""A slow server with a whole project before it reads some 1,000 tokens a second."""
+WRITE_MS_A_TOKEN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,16 @@ class Timeouts:
     first_event_ms: int = 15_000
     chunk_ms: int = 10_000
     total_ms: int = 120_000
+
+    def for_work(self, prompt_chars: int, answer_tokens: int) -> Timeouts:
+        """The same, with more time for what is beyond an ordinary prompt and answer."""
+        reading_ms = max(0, prompt_chars - ORDINARY_PROMPT_CHARS) // READ_CHARS_A_MS
+        writing_ms = max(0, answer_tokens - ORDINARY_ANSWER_TOKENS) * WRITE_MS_A_TOKEN
+        return replace(
+            self,
+            first_event_ms=self.first_event_ms + reading_ms,
+            total_ms=self.total_ms + reading_ms + writing_ms,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,17 @@ class ModelSettings:
         3_000, "Longest wait for a connection.", unit="ms", at_least=1
     )
     first_token_timeout_ms: int = setting(
-        15_000, "Longest wait for the first piece of an answer.", unit="ms", at_least=1
+        15_000,
+        "Longest wait for the first piece of an answer; more of it where a project has to be read.",
+        unit="ms",
+        at_least=1,
     )
     chunk_timeout_ms: int = setting(
         10_000, "Longest pause within an answer.", unit="ms", at_least=1
     )
     total_timeout_ms: int = setting(
-        120_000, "Longest time for a whole answer.", unit="ms", at_least=1
+        120_000,
+        "Longest time for a whole answer; longer where a long one was asked for.",
+        unit="ms",
+        at_least=1,
     )

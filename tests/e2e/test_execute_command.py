@@ -129,7 +129,7 @@ async def check_declined(editor: EditorClient, argument: dict[str, Any], sentenc
     """No edit, no error, one message."""
     assert await editor.command("fimble.refactor", argument) is None
     assert [message.message for message in editor.messages] == [sentence]
-    assert all(report.kind == "end" for report in shown(editor)[-1:])
+    await reached(editor, lambda: [report.kind for report in shown(editor)[-1:]] == ["end"])
 
 
 async def test_a_rejected_edit_is_explained_in_one_sentence(editor: EditorClient) -> None:
@@ -205,6 +205,7 @@ async def test_a_crash_is_an_error_without_its_inside(editor: EditorClient) -> N
     assert failed.value.code == -32603
     assert HIDDEN not in failed.value.message
     assert failed.value.data is None
+    await reached(editor, lambda: [report.kind for report in shown(editor)[-1:]] == ["end"])
 
 
 async def test_a_client_that_never_answers_for_its_progress_gets_the_edit_all_the_same() -> None:

@@ -61,7 +61,11 @@ def ask(client: RawClient, project: Path, steps: object, action: str = "files") 
 
 async def edit_sent(client: RawClient, project: Path, steps: object) -> dict[str, Any]:
     asked = ask(client, project, steps)
-    request = await client.wait_for_method("workspace/applyEdit")
+    expected = ("workspace/applyEdit", "window/showMessageRequest")
+    request = await client.wait_for(lambda m: m.get("method") in expected)
+    if request["method"] == "window/showMessageRequest":
+        client.reply(request, {"title": "Apply"})
+        request = await client.wait_for_method("workspace/applyEdit")
     client.reply(request, {"applied": True})
     assert (await client.answer(asked))["result"] is None
     edit = request["params"]["edit"]
@@ -137,6 +141,8 @@ async def test_who_cannot_ask_about_the_whole_edit_is_asked_by_us(
         client.reply(request, {"applied": True})
         await client.answer(asked)
     assert "annotationId" not in json.dumps(request["params"])
+    text = request["params"]["edit"]["documentChanges"][3]["edits"][0]["newText"]
+    assert text == ("new = 1" if editor == "neovim" else "new = 1\n")  # it ends the last line
     assert len(request["params"]["edit"]["documentChanges"]) == 6
 
 

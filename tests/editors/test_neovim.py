@@ -219,3 +219,22 @@ def test_the_model_is_shown_what_stands_in_other_files(
         terminal.type(f"line_{number} = 1")
         terminal.keys("Enter")
     assert "def rate_of(self, country: str) -> float" in model_server.sent
+
+
+def test_the_menu_s_own_words_entry_asks_and_sends_them(
+    desk: Desk, model_server: ModelServer
+) -> None:
+    """The second block of the chapter: the menu's entry calls the documented command."""
+    model_server.finish_chats()
+    second = code_blocks("neovim.md", "lua", below=CHAPTERS[2])[1]
+    neovim = open_neovim(desk, CHAPTERS, second)
+    neovim.type("4GVj")
+    neovim.type("gra")
+    menu = neovim.wait_for("Apply instruction")
+    entry = next(line for line in menu.splitlines() if "Apply instruction" in line)
+    neovim.keys(*entry.split(":")[0].strip(), "Enter")
+    neovim.wait_for("Change this:")
+    neovim.type("rename tax to rate")
+    neovim.keys("Enter")
+    neovim.wait_for("def net(price, rate):")
+    assert "def net(price, rate):\n    return price / (1 + rate)\n" in saved(neovim, desk)

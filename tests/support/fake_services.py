@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -54,6 +55,9 @@ ANSWERS = {
 
 MANY = (" = 1", " = [\n    1,\n]", " = 😋")
 """What is suggested after `many` when the user asks for it."""
+
+SCRIPTED_STEPS = "FIMBLE_SCRIPTED_STEPS"
+"""What an entry of the menu does, for editors that can send no words; see `FakeRefactorer`."""
 
 HIDDEN = "sk-secret-in-an-exception"
 
@@ -170,7 +174,8 @@ class FakeRefactorer:
         self, _: ParsedDocument, __: Span, diagnostics: Sequence[Diagnostic] = ()
     ) -> Sequence[Offer]:
         fixes = (replace(FIX, diagnostics=(one,)) for one in diagnostics)
-        return (*ACTIONS, *fixes)
+        steps = (Offer("files", "Do the steps"),) if SCRIPTED_STEPS in os.environ else ()
+        return (*steps, *ACTIONS, *fixes)
 
     async def prepare(self, request: RefactorRequest) -> None:
         self.prepared.append(request.action_id)
@@ -192,7 +197,8 @@ class FakeRefactorer:
         if request.action_id == "tell":
             return RefactorOutcome((), record, title="Explain", text=request.instruction)
         if request.action_id == "files":
-            return await self._files(request, json.loads(request.instruction), on_progress)
+            steps = request.instruction or os.environ[SCRIPTED_STEPS]
+            return await self._files(request, json.loads(steps), on_progress)
         document = request.parsed.document
         told = "; ".join(f"{one.source}: {one.message}" for one in request.diagnostics)
         text = told or request.instruction or document.slice(request.span).upper()

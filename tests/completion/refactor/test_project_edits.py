@@ -164,6 +164,12 @@ async def test_a_file_that_is_there_is_not_written_over() -> None:
         await check_refused(answer, FILES, name, hidden=("hidden.py",))
 
 
+async def test_hidden_files_and_files_of_secrets_are_not_created() -> None:
+    for path in (".vscode/tasks.json", "a/.envrc", ".env", "deploy/id_rsa", ".fimble.toml"):
+        await check_refused(f"=== {path} (new) ===\n```\nz = 3\n```\n", FILES, path)
+        await check_refused(f"=== app.py -> {path} ===\n", FILES, path)
+
+
 async def test_a_file_that_is_not_shown_cannot_be_changed() -> None:
     answer = hunk("hidden.py", "x = 1", "x = 2")
     await check_refused(answer, FILES, "hidden.py", hidden=("hidden.py",))

@@ -15,6 +15,11 @@ from completion.upstream.embedded import Address
 from completion.upstream.factory import wire_for
 from completion.upstream.faults import Subject
 from completion.upstream.http import HttpPool
+from completion.upstream.http_request import (
+    ORDINARY_ANSWER_TOKENS,
+    ORDINARY_PROMPT_CHARS,
+    Timeouts,
+)
 from completion.upstream.presets import OPENAI_QUICK, PRESETS, resolve
 from completion.upstream.wire import WireRequest
 from completion.upstream.wire_openai import OpenAiWire
@@ -229,3 +234,12 @@ async def test_llamacpp_tells_of_its_cache_among_the_timings() -> None:
             assert (await read(client, chat("a"))).end.usage == Usage(100, 90, 3)
         fake.enqueue(completion_stream("a", "chat", usage=(100, 80, 3)))
         assert (await read(client, chat("a"))).end.usage == Usage(100, 80, 3)
+
+
+def test_long_prompts_and_answers_have_more_time() -> None:
+    ordinary = Timeouts()
+    assert ordinary.for_work(ORDINARY_PROMPT_CHARS, ORDINARY_ANSWER_TOKENS) == ordinary
+    longer = ordinary.for_work(ORDINARY_PROMPT_CHARS + 400_000, ORDINARY_ANSWER_TOKENS + 1_000)
+    assert longer.first_event_ms == ordinary.first_event_ms + 100_000
+    assert longer.total_ms == ordinary.total_ms + 100_000 + 40_000
+    assert (longer.connect_ms, longer.chunk_ms) == (ordinary.connect_ms, ordinary.chunk_ms)

@@ -58,7 +58,7 @@ def test_lines_and_outlines_of_unknown_files_are_empty() -> None:
 
 def test_files_are_listed_by_path_with_their_sizes_a_page_at_a_time() -> None:
     first, second = LOOKUP.listing("", 2)
-    assert (first.path, first.outline_chars) == ("main.py", len("def put():") + 1)
+    assert (first.path, first.outline_chars) == ("main.py", len("def put(): pass") + 1)
     assert (second.path, second.size) == ("shop/store.py", len(STORE))
     assert [file.path for file in LOOKUP.listing(second.path, 2)] == ["shop/use.py"]
 

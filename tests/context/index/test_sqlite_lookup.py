@@ -104,6 +104,10 @@ NAMES = ["Order", "User", "loadOrders", "total_price", "nothing", "Base", "name"
         lambda lookup: lookup.lines("shop/orders.py", 4, 6),
         lambda lookup: lookup.lines("shop/orders.py", 18, 100),
         lambda lookup: lookup.lines("shop/missing.py", 0, 3),
+        lambda lookup: lookup.listing("", 10),
+        lambda lookup: lookup.listing("shop/orders.py", 1),
+        lambda lookup: lookup.files_with(["self", "orders"], 10),
+        lambda lookup: lookup.files_with(["self", "nowhere"], 1),
     ],
 )
 def test_the_database_answers_like_files_in_memory(workspace: Workspace, ask: Ask) -> None:
