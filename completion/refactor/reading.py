@@ -6,6 +6,7 @@ Reads other files through the project; refuses by name what cannot be placed.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from .answers.answer import check_speaks_of_no_secret, code_from_answer, with_va
 from .answers.docstring import docstring_from_answer
 from .answers.extent import check_extent
 from .answers.files import FilePart, file_parts
+from .answers.headings import PartKind
 from .answers.indentation import step_of
 from .answers.new_imports import missing_imports, placed_imports, without_new_imports
 from .answers.placing import placed_change
@@ -39,6 +41,10 @@ from .target import Target
 
 FILES_MAX: Final = 40
 """More files in one edit than anybody would look through."""
+_GOES: Final = re.compile(
+    r"\b(?:delet|remov|drop|merg|mov|split|inlin|replac|consolidat|get\ rid)\w*", re.IGNORECASE
+)
+"""Words of an instruction after which a file may be left over."""
 _HINT_MODULES: Final = ("typing", "collections.abc", "__future__")
 
 
@@ -109,6 +115,9 @@ async def _file_changes(asking: Asking, answer: str) -> tuple[FileChange, ...]:
     )
     if len(parts) > FILES_MAX:
         raise AnswerRefused(f"The answer changes more than {FILES_MAX} files.")
+    for part in parts:
+        if part.kind is PartKind.DELETE:
+            _check_deletion(part.path, asking.task.told)
     placed = [await _placed(asking, part) for part in parts]
     _check_secrets_stay([shown for shown, _ in placed], asking.redaction)
     changes = tuple(change for _, change in placed if _does_something(change))
@@ -127,6 +136,14 @@ async def _placed(asking: Asking, part: FilePart) -> tuple[FileChange, FileChang
         _check_place(goes_to)
     is_taken = await project.is_taken(goes_to) if project and is_new else False
     return await asyncio.to_thread(_place, asking, part, before, is_taken)
+
+
+def _check_deletion(path: str, told: str) -> None:
+    """Refuses to delete what nobody has spoken of: an order in some file's comment may have."""
+    name = path.rpartition("/")[2]
+    names = (path, name, name.partition(".")[0])
+    if not (_GOES.search(told) or any(re.search(rf"\b{re.escape(one)}\b", told) for one in names)):
+        raise AnswerRefused(f"The answer deletes {path}, which nobody has asked for.")
 
 
 def _check_place(path: str) -> None:

@@ -5,6 +5,7 @@ Refuses what has no place in the file, or two, by the file's path. A failure hol
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -72,7 +73,8 @@ def _created(part: FilePart, is_taken: bool) -> FileChange:
     _check_marks(lines)
     if language_of(language_id_for_path(part.path)).has_definitions:
         without_elisions(lines, ())  # there is nothing that they could stand for
-    return new_file(part.path, "".join(f"{line}\n" for line in _trimmed(lines)))
+    text = "".join(f"{line}\n" for line in _trimmed(lines))
+    return new_file(part.path, textwrap.dedent(text))  # a model may have moved all of it
 
 
 def _new_text(part: FilePart, before: ParsedDocument) -> str:

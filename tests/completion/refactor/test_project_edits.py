@@ -118,7 +118,16 @@ async def test_files_come_move_and_go() -> None:
         "=== old.py -> pkg/old.py ===\n=== away.py (deleted) ===\n"
     )
     expect = FILES | {"pkg/old.py": "x = 1\n", "new.py": "z = 3\n"}
-    await check_project_edit(answer, files, expect)
+    words = "Move old.py to pkg/old.py, delete away.py, and put z into a new file."
+    await check_project_edit(answer, files, expect, instruction=words)
+
+
+async def test_a_file_is_deleted_only_when_somebody_has_spoken_of_it() -> None:
+    files = FILES | {"away.py": "y = 2\n"}
+    answer = BOTH + "=== away.py (deleted) ===\n"
+    await check_refused(answer, files, "away.py, which nobody has asked for")
+    words = "Rename load to fetch everywhere; away.py is of no use any more."
+    await check_project_edit(answer, files, RENAMED, instruction=words)
 
 
 async def test_the_architects_model_is_asked_and_the_record_names_the_project() -> None:

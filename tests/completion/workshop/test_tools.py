@@ -83,10 +83,18 @@ async def test_a_failure_comes_with_the_end_of_the_output_without_secrets(projec
 
 
 async def test_tests_that_fail_anyway_are_not_the_edits_fault(project: Path) -> None:
-    tested = await tools(project, test_command="exit 1").test(edit(project))
+    for command in ("exit 1", "pwd; date +%s%N; exit 1"):
+        tested = await tools(project, test_command=command).test(edit(project))
+        assert tested is not None
+        assert (tested.passed, tested.blames_the_edit) == (False, False)
+        assert "without any edit" in tested.summary
+
+
+async def test_tests_that_fail_in_another_way_may_yet_be_mended(project: Path) -> None:
+    tested = await tools(project, test_command="cat a.py; exit 1").test(edit(project))
     assert tested is not None
-    assert (tested.passed, tested.blames_the_edit) == (False, False)
-    assert "without any edit" in tested.summary
+    assert (tested.passed, tested.blames_the_edit) == (False, True)
+    assert "edited" in tested.output
 
 
 async def test_tests_that_do_not_end_fail(project: Path) -> None:
