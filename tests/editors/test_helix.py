@@ -56,7 +56,7 @@ def test_a_refactor_from_the_menu_shows_progress_and_changes_the_file(
     helix.keys("4", "g", "g")
     helix.press_until("Write docstring", [("Space", "a")] * 20)
     helix.keys("Enter")
-    helix.wait_for("Asking the model")
+    helix.wait_for("Asking fast")
     helix.keys("j", "j")
     helix.wait_for("6:1")
     model_server.finish_chats()

@@ -39,7 +39,6 @@ def open_helix(desk: Desk, steps: object) -> Terminal:
     terminal = desk.open(program)
     terminal.wait_for("NOR")
     terminal.press_until("Do the steps", [("Space", "a")] * 20)
-    terminal.type("Do")
     terminal.keys("Enter")
     return terminal
 

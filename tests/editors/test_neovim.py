@@ -169,7 +169,7 @@ def test_a_refactor_from_the_menu_shows_progress_and_changes_the_buffer(
     menu = neovim.wait_for("Write docstring")
     entry = next(line for line in menu.splitlines() if "Write docstring" in line)
     neovim.keys(entry.split(":")[0].strip(), "Enter")
-    neovim.wait_for("Asking the model")
+    neovim.wait_for("Asking fast")
     model_server.finish_chats()
     neovim.wait_for(f'"""{DOCSTRING}"""')
     assert f'tax):\n    """{DOCSTRING}"""\n    return price /' in saved(neovim, desk)
@@ -195,10 +195,10 @@ def test_a_refactor_can_be_cancelled(neovim: Terminal, desk: Desk) -> None:
     neovim.type("gra")
     neovim.wait_for("Write docstring")
     neovim.keys("1", "Enter")
-    neovim.wait_for("Asking the model")
+    neovim.wait_for("Asking fast")
     neovim.type(":FimbleCancel")
     neovim.keys("Enter")
-    neovim.wait_for("refactoring: done")
+    neovim.wait_for("Write docstring: done")
     assert saved(neovim, desk) == before
 
 

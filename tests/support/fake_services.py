@@ -174,7 +174,11 @@ class FakeRefactorer:
         self, _: ParsedDocument, __: Span, diagnostics: Sequence[Diagnostic] = ()
     ) -> Sequence[Offer]:
         fixes = (replace(FIX, diagnostics=(one,)) for one in diagnostics)
-        steps = (Offer("files", "Do the steps"),) if SCRIPTED_STEPS in os.environ else ()
+        steps = (
+            (Offer("files", "Do the steps", kind="quickfix", preferred=True),)
+            if SCRIPTED_STEPS in os.environ
+            else ()
+        )
         return (*steps, *ACTIONS, *fixes)
 
     async def prepare(self, request: RefactorRequest) -> None:

@@ -10,7 +10,7 @@ from context.text import with_lf
 
 from ..target import Target
 from .anchors import with_hunks
-from .elisions import without_elisions
+from .elisions import filled, without_elisions
 from .fences import Block, fenced_blocks
 from .frame import placed, shown_lines
 from .indentation import fitted, indent_of
@@ -27,7 +27,8 @@ def code_from_answer(answer: str, target: Target, step: str) -> str:
     """
     text, old = with_lf(answer), shown_lines(target)
     if any(opens_hunk(line) for line in text.split("\n")) and not has_marks(old):
-        return placed(with_hunks(read_hunks(text), old, step), target)
+        hunks = tuple(map(filled, read_hunks(text)))
+        return placed(with_hunks(hunks, old, step), target)
     block = _block(fenced_blocks(text, old), target, old)
     if not any(line.strip() for line in block.lines):
         raise AnswerRefused("The code block is empty.")

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from .refusal import AnswerRefused
+from .search_replace import Hunk
 
 _OPENER: Final = r"(?:#+|//+|--+|/\*+|<!--|;+|%+|\{/\*|\(\*)"
 _ELLIPSIS: Final = r"(?:\.{3,}|…)"
@@ -57,6 +58,11 @@ def without_elisions(new: Sequence[str], old: Sequence[str]) -> list[str]:
         result += _filled_ends(part)
         at = end
     return result
+
+
+def filled(hunk: Hunk) -> Hunk:
+    """The hunk with the lines that it quotes in place of remarks. Raises `AnswerRefused`."""
+    return Hunk(hunk.old, tuple(without_elisions(hunk.new, hunk.old)))
 
 
 def _stretch(

@@ -16,7 +16,7 @@ from context.syntax import ParsedDocument
 
 from ..change import FileChange, deleted_file, edited_file, new_file, renamed_file, untouched_file
 from .anchors import with_hunks
-from .elisions import without_elisions
+from .elisions import filled, without_elisions
 from .files import FilePart, quotes_nothing
 from .headings import PartKind, commented_path
 from .indentation import fitted, indent_of, step_of
@@ -89,14 +89,9 @@ def _new_text(part: FilePart, before: ParsedDocument) -> str:
     else:
         _check_division(part.hunks, old)
         is_code = language_of(before.document.language_id).has_definitions
-        hunks = [_filled(hunk) for hunk in part.hunks] if is_code else part.hunks
+        hunks = [filled(hunk) for hunk in part.hunks] if is_code else part.hunks
         new = with_hunks(hunks, old, step_of(old))
     return mark + "\n".join(new)
-
-
-def _filled(hunk: Hunk) -> Hunk:
-    """The hunk with the quoted lines in place of remarks such as `# ... rest unchanged`."""
-    return Hunk(hunk.old, tuple(without_elisions(hunk.new, hunk.old)))
 
 
 def _check_whole(before: ParsedDocument, after: ParsedDocument) -> None:

@@ -121,3 +121,13 @@ def test_code_with_a_merge_conflict_is_not_read_as_hunks() -> None:
         code.replace("2", "3"),
         text="‸" + text.replace("‸", "") + "‸\n",
     )
+
+
+def test_a_remark_in_a_hunk_stands_for_the_lines_that_it_quotes() -> None:
+    text = "def f(a):\n    x = 1\n    y = 2\n    z = 3\n    return ‸a\n"
+    quoted = "<<<<<<< SEARCH\n    x = 1\n    y = 2\n    z = 3\n=======\n"
+    remark = "    # ... existing code ...\n"
+    answer = f"{quoted}    x = 1\n{remark}    z = 3\n    w = 4\n>>>>>>> REPLACE\n"
+    expect = "def f(a):\n    x = 1\n    y = 2\n    z = 3\n    w = 4\n    return a"
+    check_code(answer, expect, text=text)
+    check_refused(f"{quoted}    x = 5\n{remark}>>>>>>> REPLACE\n", "leaves out", text=text)
