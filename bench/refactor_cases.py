@@ -113,7 +113,7 @@ def edit_eval_cases(path: Path) -> list[Case]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line:
             task = json.loads(line)
-            old, new = (_without_tails(task[key]) for key in ("input", "output"))
+            old, new = (without_tails(task[key]) for key in ("input", "output"))
             if old != new and not task["instruction"].startswith(tuple(LEFT_OUT)):
                 cases.append(Case("python", FRAMES["python"], task["instruction"], old, new))
     return list(_varied(cases))
@@ -146,7 +146,8 @@ def _varied(cases: Sequence[Case]) -> Iterator[Case]:
         )
 
 
-def _without_tails(code: str) -> str:
+def without_tails(code: str) -> str:
+    """`code` without blanks at line ends, common indentation and blank lines around."""
     lines = "\n".join(line.rstrip() for line in code.split("\n"))
     return textwrap.dedent(lines).strip("\n")
 

@@ -23,6 +23,7 @@ from context.syntax import parse
 from context.text import Document, Point, Span
 
 from .refactor_answers import block
+from .refactor_cases import without_tails
 from .refactor_rows import Outcome, Row, told
 
 PART: Final = "tests"
@@ -66,9 +67,9 @@ def tasks_of(path: Path) -> list[Task]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line:
             row = json.loads(line)
-            old, new = (row[key].strip("\n") for key in ("input", "output"))
+            old, new = (without_tails(row[key]) for key in ("input", "output"))
             head, test = row.get("context") or "", row["test"]
-            if "def check" in test and not old.startswith(" ") and old != new:
+            if "def check" in test and old != new:
                 task = Task(str(row["task_id"]), row["instruction"], old, new, head, test)
                 tasks.append(task)
     return tasks

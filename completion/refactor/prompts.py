@@ -52,8 +52,9 @@ _FORMATS: Final = {
     AnswerFormat.HUNKS: f"one hunk for each place that changes:\n\n{_HUNK}\n\n{_QUOTE}",
     AnswerFormat.FILES: (
         "the path of each file that changes, and below it one hunk for each place:\n\n"
-        f"=== path/of/file ===\n{_HUNK}\n\n{_QUOTE}. A new file is its path and its text in a "
-        "fenced block:\n\n=== path/of/file (new) ===\n```\nits text\n```\n\n"
+        f"=== path/of/file ===\n{_HUNK}\n\n{_QUOTE}; never write a file anew that is there. A new "
+        "file is its path and its text in a fenced block:\n\n"
+        "=== path/of/file (new) ===\n```\nits text\n```\n\n"
         "`=== old/path -> new/path ===` moves a file, `=== path/of/file (deleted) ===` deletes it"
     ),
     AnswerFormat.TESTS: (
