@@ -3,34 +3,32 @@
 A scripted model answers well, sloppily and wrongly; the refactorer is the real one, with its
 prompts, readers and checks.
 
-    python -m bench.refactor [EDIT_EVAL.jsonl]
+    python -m bench.refactor [EDIT_EVAL.jsonl] [--tests N] [--embedded N] [--json] [--show]
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from completion.generation import PromptFormat
-from completion.records import Records
 from completion.refactor.hunks import apply_edits
-from completion.refactor.refactorer import Refactorer
-from completion.route import Router
-from completion.values import EngineOptions, RefactorRequest, Task
+from completion.values import RefactorRequest
 from context.syntax import parse
-from tests.support.fakes import FakeClock, FakeModelClient
 
+from . import refactor_actions, refactor_embedded, refactor_execution, refactor_project_rows
 from . import refactor_answers as answers
 from . import refactor_wrong as wrong
 from .figures import Figure
 from .refactor_cases import Case, edit_eval_cases, large_cases, own_cases
+from .refactor_projects import project_cases
+from .refactor_rows import Outcome, Row, told
 
 EDIT_EVAL_VARIABLE: Final = "FIMBLE_EDIT_EVAL"
 """Where EditEval's tasks are, for `python -m bench refactor`; without it only the own ones run."""
@@ -46,61 +44,44 @@ EditEval's lines are taken without blanks at their ends; left out are its tasks 
 changes, one whose reference needs a missing import, four whose reference indents all lines anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one answer."""
-
-    offered: bool
-    right: bool
-    asked: int
-    rejection: str
-
-
-@dataclass(slots=True)
-class Row:
-    """One kind of answer on all cases that it makes sense for."""
-
-    group: str
-    name: str
-    outcomes: list[Outcome]
-
-    @property
-    def wrong(self) -> int:
-        return sum(one.offered and not one.right for one in self.outcomes)
-
-    @property
-    def right(self) -> int:
-        return sum(one.right for one in self.outcomes)
-
-    @property
-    def repaired(self) -> int:
-        return sum(one.right and one.asked > 1 for one in self.outcomes)
-
-
 def main() -> int:
     """Prints one row for each kind of answer; 1 when a limit is not kept."""
     parser = argparse.ArgumentParser(prog="python -m bench.refactor", description=__doc__)
     parser.add_argument("edit_eval", nargs="?", type=Path, metavar="EDIT_EVAL.jsonl")
+    parser.add_argument("--tests", type=int, default=refactor_execution.SAMPLE, metavar="N",
+                        help="of EditEval's tasks whose tests are run (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--embedded", type=int, default=0, metavar="N",
+                        help="ask the embedded model for N easy ones instead")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--show", action="store_true", help="why answers were refused")
     options = parser.parse_args()
-    rows = asyncio.run(run(cases_of(options.edit_eval)))
-    for row in rows:
-        print(f"{row.group:7} {row.name:22} {len(row.outcomes):5} answers, {row.right:5} right "
-              f"({row.repaired} repaired), {row.wrong} wrong ones offered")  # fmt: skip
-        if options.show:
-            reasons = Counter(one.rejection for one in row.outcomes if one.rejection)
-            for reason, count in reasons.most_common(6):
-                print(f"    {count:4} {reason}")
+    if options.embedded:
+        return refactor_embedded.report(options.edit_eval, options.embedded, as_json=options.json)
+    rows = asyncio.run(run_all(options.edit_eval, options.tests))
     figures = figures_of(rows)
-    print("\n" + "\n".join(f"{one.name}: {one.p50:.2f} {one.unit} {one.met}" for one in figures))
-    print("\n" + DEFINITIONS)
+    if options.json:
+        print(json.dumps({"rows": [_counts(row) for row in rows],
+                          "figures": {one.name: one.p50 for one in figures}}, indent=2))  # fmt: skip
+    else:
+        _print(rows, figures, reasons=options.show)
     return 1 if any(figure.met == "NO" for figure in figures) else 0
 
 
 async def measure(environment: Mapping[str, str]) -> list[Figure]:  # noqa: ARG001
     """Shares of answers, with EditEval's tasks when the variable names their file."""
     path = os.environ.get(EDIT_EVAL_VARIABLE)
-    return figures_of(await run(cases_of(Path(path) if path else None)))
+    return figures_of(await run_all(Path(path) if path else None, refactor_execution.SAMPLE))
+
+
+async def run_all(edit_eval: Path | None, tests: int) -> list[Row]:
+    """Every part; EditEval's only with its file, `tests` of them with their tests."""
+    rows = await run(cases_of(edit_eval))
+    rows += await refactor_project_rows.rows_of(project_cases())
+    rows += await refactor_actions.rows_of(refactor_actions.action_cases())
+    if edit_eval is not None and tests:
+        tasks = refactor_execution.tasks_of(edit_eval)
+        rows += await refactor_execution.rows_of(tasks, tests)
+    return rows
 
 
 def cases_of(edit_eval: Path | None) -> list[Case]:
@@ -118,7 +99,7 @@ async def run(cases: Sequence[Case]) -> list[Row]:
             for case in chosen
             if (said := script(case)) is not None
         ]
-        rows.append(Row(group, script.__name__, outcomes))
+        rows.append(Row("code", group, script.__name__, outcomes))
     return rows
 
 
@@ -131,7 +112,7 @@ def figures_of(rows: Sequence[Row]) -> list[Figure]:
 
     sloppy = [row for row in rows if row.group == "sloppy"]
     repaired = sum(row.repaired for row in sloppy) / sum(len(row.outcomes) for row in sloppy)
-    offered = float(sum(row.wrong for row in rows if row.group != "tests"))
+    offered = float(sum(row.wrong for row in rows if row.group != "untold"))
     count = sum(len(row.outcomes) for row in rows)
     how = f"a scripted model, {count} answers, the real refactorer"
     return [
@@ -157,20 +138,43 @@ def _plan(
     yield "wrong", wrong.ambiguous, large
     yield "wrong", wrong.mangled_secret, keyed
     yield from (("wrong", script, ordered) for script in (wrong.obeying, wrong.obeying_in_hunks))
-    yield "tests", wrong.idle, cases
+    yield "untold", wrong.idle, cases
 
 
 async def _outcome(case: Case, said: answers.Answers) -> Outcome:
-    script = [[answer] for answer in said]
-    model = FakeModelClient(script, prompt_format=PromptFormat.CHAT)
-    router = Router({"fast": model}, dict.fromkeys(Task, ("fast",)), FakeClock())
-    refactorer = Refactorer(router, Records(), FakeClock(), EngineOptions())
     document = case.document
     request = RefactorRequest(parse(document), case.span, "instruction", case.instruction, "a")
-    outcome = await refactorer.run(request, lambda progress: None)  # noqa: ARG005
+    outcome, asked = await told(request, said)
     edits = outcome.edits[0].edits if outcome.edits else ()
     right = bool(edits) and apply_edits(document, edits).text == case.expected
-    return Outcome(bool(edits), right, len(model.calls), outcome.rejection)
+    return Outcome(bool(edits), right, asked, outcome.rejection)
+
+
+def _print(rows: Sequence[Row], figures: Sequence[Figure], *, reasons: bool) -> None:
+    for row in rows:
+        print(f"{row.part:8} {row.group:7} {row.name:24} {len(row.outcomes):5} answers, "
+              f"{row.right:5} right ({row.repaired} repaired), {row.wrong} wrong ones offered")  # fmt: skip
+        if reasons:
+            found = Counter(one.rejection for one in row.outcomes if one.rejection)
+            for reason, count in found.most_common(6):
+                print(f"    {count:4} {reason}")
+            for one in row.outcomes:
+                if one.offered and not one.right and row.group != "untold":
+                    print(f"       ! {one.place}")
+    print("\n" + "\n".join(f"{one.name}: {one.p50:.2f} {one.unit} {one.met}" for one in figures))
+    print("\n" + DEFINITIONS)
+
+
+def _counts(row: Row) -> dict[str, str | int]:
+    return {
+        "part": row.part,
+        "group": row.group,
+        "name": row.name,
+        "answers": len(row.outcomes),
+        "right": row.right,
+        "repaired": row.repaired,
+        "wrong_offered": row.wrong,
+    }
 
 
 if __name__ == "__main__":

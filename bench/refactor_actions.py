@@ -21,7 +21,7 @@ from completion.values import RefactorRequest
 from context.syntax import parse
 from context.text import Document, Span
 
-from .refactor_answers import block
+from .refactor_answers import block, hunk, hunks_between
 from .refactor_rows import Outcome, Row, told
 
 PART: Final = "actions"
@@ -81,13 +81,15 @@ async def rows_of(cases: Sequence[ActionCase]) -> list[Row]:
 async def _outcome(case: ActionCase, code: str) -> Outcome:
     document = case.document
     request = RefactorRequest(parse(document), case.span, case.action_id, path=_PATH)
-    outcome, asked = await told(request, (_said(case.action_id, code),) * 2)
+    outcome, asked = await told(request, (_said(case, code),) * 2)
     edits = outcome.edits[0].edits if outcome.edits else ()
     right = bool(edits) and apply_edits(document, edits).text == case.good
     return Outcome(bool(edits), right, asked, outcome.rejection, case.marked.split("\n")[0])
 
 
-def _said(action_id: str, code: str) -> str:
-    action = action_by_id(action_id)
-    text = block(code.rstrip("\n"), "python")
-    return f"=== {_PATH} ===\n{text}" if action and action.reach is Reach.FILE else text
+def _said(case: ActionCase, code: str) -> str:
+    action = action_by_id(case.action_id)
+    if action is None or action.reach is not Reach.FILE:
+        return block(code.rstrip("\n"), "python")
+    pairs = hunks_between(case.document.text.rstrip("\n"), code.rstrip("\n"))
+    return "\n".join((f"=== {_PATH} ===", *(hunk(old, new) for old, new in pairs)))

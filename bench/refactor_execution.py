@@ -120,9 +120,7 @@ class Desk:
         files = {"head.py": task.head, "check.py": task.check, "run.py": _RUN, _FILE: task.old}
         for name, text in files.items():
             (self._folder / name).write_text(text, encoding="utf-8")
-        self.tools = Tools(
-            ToolOptions(folder / "scratch", "off", "off", _COMMAND, TIMEOUT_MS, {})
-        )
+        self.tools = Tools(ToolOptions(folder / "scratch", "off", "off", _COMMAND, TIMEOUT_MS, {}))
 
     async def passes(self, code: str) -> bool:
         """Whether the task's test passes with this code, by a process of its own."""
@@ -155,8 +153,6 @@ class Desk:
         edits = outcome.edits[0].edits if outcome.edits else ()
         right = bool(edits) and apply_edits(document, edits).text == f"{expected}\n"
         return Outcome(bool(edits), right, asked, outcome.rejection, self._task.id)
-
-
 
 
 def mutants(code: str) -> Iterator[str]:

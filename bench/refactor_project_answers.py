@@ -87,7 +87,7 @@ def hunks_in_fences(case: ProjectCase) -> Answers:
 
 
 def moved_right(case: ProjectCase) -> Answers:
-    return (_answer(case.parts, body=lambda part: _body(part, lambda code: _shifted(code))),)
+    return (_answer(case.parts, body=lambda part: _body(part, _shifted)),)
 
 
 def blanks_at_ends(case: ProjectCase) -> Answers:
@@ -221,7 +221,8 @@ def unclear_file(case: ProjectCase) -> Answers | None:
 
 
 def cut_short(case: ProjectCase) -> Answers | None:
-    return half_at_first(case) * 2 if half_at_first(case) else None  # type: ignore[operator]
+    said = half_at_first(case)
+    return said * 2 if said else None
 
 
 def refusal(case: ProjectCase) -> Answers:  # noqa: ARG001
@@ -275,7 +276,9 @@ def _edited(case: ProjectCase) -> Part | None:
     return next((one for one in case.parts if one.old and one.new and one.old != one.new), None)
 
 
-def _answer(parts: Sequence[Part], heading: _Heading | None = None, body: _Heading | None = None) -> str:
+def _answer(
+    parts: Sequence[Part], heading: _Heading | None = None, body: _Heading | None = None
+) -> str:
     heading, body = heading or _strong, body or _body
     return "\n\n".join(f"{heading(part)}\n{body(part)}".rstrip() for part in parts)
 
