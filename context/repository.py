@@ -90,6 +90,8 @@ class RepositoryPack:
     redaction: Redaction = NOTHING_REDACTED
     """What the placeholders in the text stand for."""
     redacted_count: int = 0
+    steady_chars: int = 0
+    """The beginning of the text that nobody has changed in this session."""
 
 
 def pack_repository(
@@ -118,6 +120,7 @@ def pack_repository(
         sum(piece.tokens for piece in kept),
         redaction,
         sum(piece.redacted for piece in kept),
+        sum(len(piece.text) for piece in kept if piece.file.steadiness is Steadiness.STEADY),
     )
 
 

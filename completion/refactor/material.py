@@ -35,8 +35,8 @@ class Piece:
     why: str
     spare: bool = False
     """Whether the question can be asked without it, where a window is too small."""
-    stable: bool = False
-    """Whether it is the same in the next request."""
+    stable_chars: int = 0
+    """How much of it is probably the same in the next request, from its beginning."""
 
     @property
     def tokens(self) -> int:
@@ -96,7 +96,8 @@ def _view_piece(path: str, view: str) -> Piece:
 def _project_piece(pack: RepositoryPack) -> Piece:
     count = sum(row.tokens > 0 for row in pack.manifest)
     label = f"{count} of {len(pack.manifest)} files"
-    return Piece("project", label, PROJECT + pack.text, "the window allows", stable=True)
+    stable = len(PROJECT) + pack.steady_chars
+    return Piece("project", label, PROJECT + pack.text, "the window allows", stable_chars=stable)
 
 
 def _is_whole(pack: RepositoryPack | None, path: str) -> bool:

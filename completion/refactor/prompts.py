@@ -100,7 +100,7 @@ def refactor_prompt(question: Question, material: Sequence[Piece] = ()) -> ChatP
     note = _PLACEHOLDERS if question.has_placeholders else ""
     told = " ".join(part for part in (question.told, note) if part)
     head = "".join(piece.text for piece in material)
-    stable = sum(len(piece.text) for piece in material if piece.stable)
+    stable = sum(piece.stable_chars for piece in material)  # the project, which comes first
     whole = question.format is AnswerFormat.WHOLE
     user = Message("user", f"{head}{_code_text(question, code)}\n\n{told}", stable_chars=stable)
     return ChatPrompt(

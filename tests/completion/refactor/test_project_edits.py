@@ -149,7 +149,7 @@ async def test_the_project_comes_first_and_stays_the_same_for_another_question()
     stable = one[-1].stable_chars
     assert one[0] == two[0]
     assert one[-1].content[:stable] == two[-1].content[:stable]
-    assert one[-1].content[:stable].endswith(STORE + "\n")
+    assert one[-1].content[:stable].endswith(APP + "\n")  # store.py is being edited
 
 
 async def test_a_small_window_gets_the_file_and_what_is_near() -> None:
