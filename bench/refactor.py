@@ -38,8 +38,10 @@ good: the reference's code, whole in a fence or as hunks that quote exactly.
 sloppy: the same, spoiled; `repaired` is right after the model was told what was wrong, once.
 wrong: the model says it twice. Offered is wrong when the document after it is not the reference's.
 Right is the reference's document byte for byte: line ends, byte order mark, end of the file.
-Not counted as wrong: code that parses, is all of the selection and nothing else, and does something
-else (row `idle`: only a test can tell), nor orders in comments that are obeyed in the selection.
+Parts: code (one selection), files (tiny projects), actions (rows of the menu that promise to keep
+something), tests (a seeded sample of EditEval's tasks that can be run, their tests run for real).
+Not counted as wrong (`untold`): code that parses, is all of the selection and nothing else, and
+does something else (only a test can tell), nor orders in comments that are obeyed in the selection.
 EditEval's lines are taken without blanks at their ends; left out are its tasks where nothing else
 changes, one whose reference needs a missing import, four whose reference indents all lines anew."""
 
@@ -49,7 +51,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.refactor", description=__doc__)
     parser.add_argument("edit_eval", nargs="?", type=Path, metavar="EDIT_EVAL.jsonl")
     parser.add_argument("--tests", type=int, default=refactor_execution.SAMPLE, metavar="N",
-                        help="of EditEval's tasks whose tests are run (default: %(default)s)")  # fmt: skip
+                        help="how many of EditEval's tests to run (%(default)s)")  # fmt: skip
     parser.add_argument("--embedded", type=int, default=0, metavar="N",
                         help="ask the embedded model for N easy ones instead")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="for programs")
@@ -60,8 +62,8 @@ def main() -> int:
     rows = asyncio.run(run_all(options.edit_eval, options.tests))
     figures = figures_of(rows)
     if options.json:
-        print(json.dumps({"rows": [_counts(row) for row in rows],
-                          "figures": {one.name: one.p50 for one in figures}}, indent=2))  # fmt: skip
+        shares = {one.name: one.p50 for one in figures}
+        print(json.dumps({"rows": [_counts(row) for row in rows], "figures": shares}, indent=2))
     else:
         _print(rows, figures, reasons=options.show)
     return 1 if any(figure.met == "NO" for figure in figures) else 0
@@ -152,8 +154,9 @@ async def _outcome(case: Case, said: answers.Answers) -> Outcome:
 
 def _print(rows: Sequence[Row], figures: Sequence[Figure], *, reasons: bool) -> None:
     for row in rows:
-        print(f"{row.part:8} {row.group:7} {row.name:24} {len(row.outcomes):5} answers, "
-              f"{row.right:5} right ({row.repaired} repaired), {row.wrong} wrong ones offered")  # fmt: skip
+        title = f"{row.part:8} {row.group:7} {row.name:36}"
+        print(f"{title} {len(row.outcomes):5} answers, {row.right:5} right "
+              f"({row.repaired} repaired), {row.wrong} wrong ones offered")  # fmt: skip
         if reasons:
             found = Counter(one.rejection for one in row.outcomes if one.rejection)
             for reason, count in found.most_common(6):

@@ -1,7 +1,7 @@
 """The menu's rows that promise something, with answers that keep the promise and break it.
 
-A file of `refactor_tasks/actions/` has tasks for one action, which it is named for. `@@ task` begins
-one, with the code as it is, the selection between `«` and `»`; `@@ good` is the code as it shall
+A file of `refactor_tasks/actions/` has tasks for one action, its name. `@@ task` begins one,
+with the code as it is, the selection between `«` and `»`; `@@ good` is the code as it shall
 be; `@@ wrong NAME` and `@@ untold NAME` are other code: `untold` breaks what nothing but tests can
 tell. For an action on a whole file the code is all of the file.
 """
@@ -63,7 +63,7 @@ def action_cases() -> list[ActionCase]:
         for at, end in zip(starts, [*starts[1:], len(texts)], strict=True):
             marked, good, *others = texts[at:end]
             named = ((*one[0].split(" ", 1), one[2]) for one in others)
-            cases.append(ActionCase(path.stem, marked[2], good[2], tuple(named)))  # type: ignore[arg-type]
+            cases.append(ActionCase(path.stem, marked[2], good[2], tuple(named)))
     return cases
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from . import refactor_project_answers as answers
+from . import refactor_project_wrong as wrong
 from .refactor_projects import ProjectCase, project_outcome
 from .refactor_rows import Row
 
@@ -35,10 +36,10 @@ async def rows_of(cases: Sequence[ProjectCase]) -> list[Row]:
 def _plan(
     cases: Sequence[ProjectCase],
 ) -> Iterator[tuple[str, answers.Script, Iterable[ProjectCase]]]:
-    keyed = [answers.with_secret(case) for case in cases]
-    ordered = [answers.with_order(case) for case in cases]
+    keyed = [wrong.with_secret(case) for case in cases]
+    ordered = [wrong.with_order(case) for case in cases]
     yield from (("good", script, cases) for script in answers.GOOD)
     yield from (("sloppy", script, cases) for script in answers.SLOPPY)
-    yield from (("wrong", script, cases) for script in answers.WRONG)
-    yield "wrong", answers.secret_copied, (case for case in keyed if case.keeps(case.path))
-    yield "wrong", answers.obeying, ordered
+    yield from (("wrong", script, cases) for script in wrong.WRONG)
+    yield "wrong", wrong.secret_copied, (case for case in keyed if case.keeps(case.path))
+    yield "wrong", wrong.obeying, ordered

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _EMACS: Final = ("emacs", "eglot")
-_PATIENT_MENUS: Final = ("helix",)
+_HELIX: Final = ("helix",)
 _NEOVIM: Final = ("neovim",)
 _ALL_OR_NOTHING: Final = ("transactional", "undo")
 
@@ -44,6 +44,8 @@ class ClientFeatures:
     """Shows a message with buttons and tells which was pressed."""
     undoes_failed_edits: bool = False
     """Applies an edit of several documents wholly or not at all."""
+    cursor_is_a_character: bool = False
+    """Says that one character is selected when it is the one at the cursor."""
     ends_new_files: bool = False
     """Ends the last line of a new file: a line end of our own would be one too many."""
     shows_documents: bool = False
@@ -86,7 +88,7 @@ class ClientFeatures:
             encodings=_words(_table(capabilities, "general"), "positionEncodings"),
             inline_completion=isinstance(text.get("inlineCompletion"), Mapping),
             markdown_in_menus="markdown" in _words(entry, "documentationFormat"),
-            takes_late_entries=name.lower().startswith(_PATIENT_MENUS),
+            takes_late_entries=name.lower().startswith(_HELIX),
             apply_edit=workspace.get("applyEdit") is True,
             document_changes=editing.get("documentChanges") is True,
             resource_operations=_words(editing, "resourceOperations"),
@@ -94,6 +96,7 @@ class ClientFeatures:
             and not name.lower().startswith(_NEOVIM),
             asks_questions=isinstance(window.get("showMessage"), Mapping),
             undoes_failed_edits=editing.get("failureHandling") in _ALL_OR_NOTHING,
+            cursor_is_a_character=name.lower().startswith(_HELIX),
             ends_new_files=name.lower().startswith(_NEOVIM),
             shows_documents=_table(window, "showDocument").get("support") is True,
             resolves_edits="edit" in _words(_table(action, "resolveSupport"), "properties"),

@@ -33,7 +33,7 @@ async def code_action(ls: FimbleServer, params: types.CodeActionParams) -> list[
     resolves = _delivers_by_resolve(state)
     if parsed is None or (resolves and not state.client.resolves_edits):
         return []
-    span = state.codec.to_span(parsed.document, params.range)
+    span = state.selected(parsed.document, params.range)
     services = await state.services.get()
     given = {
         to_diagnostic(state.codec, parsed.document, one): one for one in params.context.diagnostics
@@ -61,7 +61,7 @@ async def code_action_resolve(ls: FimbleServer, params: types.CodeAction) -> typ
     call = RefactorCall.from_json(params.data)
     outcome = await run_refactor(ls, call, lambda _: None)
     if outcome.text:
-        await show_text(ls, outcome.title or call.shown_title, outcome.text)
+        await show_text(ls, call.shown_title or outcome.title, outcome.text)
     else:
         params.edit = edit_for(ls.state, call.uri, outcome)
     return params

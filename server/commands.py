@@ -12,6 +12,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from completion.errors import FimbleError
+from completion.explanation import Source
 
 from . import __version__
 from .capabilities import (
@@ -116,6 +117,8 @@ async def clear_cache(ls: FimbleServer, _: Arguments, __: object) -> dict[str, i
 
 Command = Callable[["FimbleServer", Arguments, int | str | None], Coroutine[Any, Any, object]]
 
+_NAMELESS: Final = "Refactoring"
+
 COMMANDS: Final[dict[str, Command]] = {
     REFACTOR_COMMAND: refactor,
     EXPLAIN_COMMAND: explain,
@@ -161,11 +164,10 @@ async def _refactor_or_tell(
 async def _refactor(
     ls: FimbleServer, call: RefactorCall, token: int | str | None
 ) -> dict[str, str] | None:
-    with progress(ls, f"Fimble: {call.shown_title}", token) as display:
+    with progress(ls, f"Fimble: {call.shown_title or _NAMELESS}", token) as display:
         outcome = await run_refactor(ls, call, display.report)
-        if outcome.checked:
-            display.conclude(f"Checked: {', '.join(outcome.checked)}")
-    title = outcome.title or call.shown_title
+        display.conclude(_conclusion(outcome))
+    title = call.shown_title or outcome.title or _NAMELESS
     if outcome.text and ls.state.client.shows_results:
         return {"title": title, "text": outcome.text}
     if outcome.text:
@@ -174,6 +176,12 @@ async def _refactor(
         outcome = await refreshed(ls.state, call, outcome)
         await _apply(ls, outcome, edit_for(ls.state, call.uri, outcome), title)
     return None
+
+
+def _conclusion(outcome: RefactorOutcome) -> str:
+    """What was checked, and whether a model has been asked; empty when nothing was checked."""
+    kept = " (answer kept from before)" if outcome.explanation.source is Source.DISK else ""
+    return f"Checked: {', '.join(outcome.checked)}{kept}" if outcome.checked else ""
 
 
 async def _is_wanted(ls: FimbleServer, outcome: RefactorOutcome, title: str) -> bool:

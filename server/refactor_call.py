@@ -50,9 +50,15 @@ class RefactorCall:
 
     @property
     def shown_title(self) -> str:
-        """What is being done, for the user."""
+        """What is being done, for the user; empty for an action that only the settings know."""
+        if self.title:
+            return self.title
         action = action_by_id(self.action)
-        return self.title or (action.title if action else "") or "Refactoring"
+        if action is None or not action.needs_instruction or not self.instruction.strip():
+            return action.title if action else ""
+        from completion.refactor.menu.offers import shortened  # parses: not before it is needed
+
+        return f'Apply "{shortened(self.instruction)}"'
 
     @classmethod
     def from_json(cls, value: object) -> RefactorCall:

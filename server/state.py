@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from context.text import Point, Span
+
 from .client_features import ClientFeatures
 from .positions import PositionCodec, choose_encoding
 from .rpc.protocol import FimbleProtocol
@@ -20,6 +22,7 @@ from .workspace_paths import folders_from_json, relative_path
 if TYPE_CHECKING:
     from completion.values import SuggestRequest, Trigger
     from context.syntax import ParsedDocument
+    from context.text import Document
 
     from .documents import DocumentStore
     from .settings.sources import LoadedSettings
@@ -78,6 +81,15 @@ class ServerState:
     def path_of(self, uri: str) -> str:
         """The document's path for the model and the log; never absolute."""
         return relative_path(uri, self.folders)
+
+    def selected(self, document: Document, selection: types.Range) -> Span:
+        """What the user has selected; empty at a mere cursor."""
+        span = self.codec.to_span(document, selection)
+        start = span.start
+        at_end = start.column >= len(document.line(start.line))
+        after = Point(start.line + 1, 0) if at_end else Point(start.line, start.column + 1)
+        is_cursor = self.client.cursor_is_a_character and span.end == after
+        return Span.at(start) if is_cursor else span
 
     def suggest_request(
         self, parsed: ParsedDocument, position: types.Position, trigger: Trigger

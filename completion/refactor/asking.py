@@ -14,8 +14,15 @@ from typing import Final
 
 from context.budget import tokens_in
 from context.gather import ABOVE_CHARS_MAX
-from context.redaction import Redaction, redact, redact_around, redact_numbered
-from context.text import with_lf
+from context.redaction import (
+    Redaction,
+    Refusal,
+    placeholder,
+    redact,
+    redact_around,
+    redact_numbered,
+)
+from context.text import line_content, split_lines, with_lf
 
 from ..explanation import ContextPart
 from ..generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo
@@ -31,6 +38,10 @@ from .target import shown_as
 
 ANSWER_CHARS_MAX: Final = 200_000
 _SALT: Final = secrets.token_bytes(16)
+SECRET_CHARS_MIN: Final = 4
+"""A shorter value stands in many words: what is told would not be readable without them."""
+_ENDS: Final = 6
+"""So many characters of a secret's beginning or end are not told either."""
 ANSWER_SHARE: Final = 0.5
 """Of a model's window, at most, for the answer."""
 
@@ -62,8 +73,10 @@ class Asking:
         return self.request.path or self.request.parsed.document.uri.rpartition("/")[2] or "file"
 
     def head(self, context_tokens: int) -> ChatPrompt:
-        """What the first chats of all actions on this code have in common, to be read ahead."""
-        return refactor_prompt(replace(self.question, told=""), self._material(context_tokens))
+        """The first chat up to what the model is told, to be read ahead: byte for byte the same."""
+        return refactor_prompt(
+            replace(self.question, told="", has_placeholders=False), self._material(context_tokens)
+        )
 
     def prompt(self, context_tokens: int) -> ChatPrompt:
         """The first chat, with as much material as the model's window holds."""
@@ -80,7 +93,8 @@ class Asking:
 
     def prompt_again(self, prompt: ChatPrompt, answer: str, evidence: str) -> ChatPrompt:
         """`prompt`, its `answer`, and why that was refused, without the user's secrets."""
-        return repair_prompt(self.question, prompt, answer, self.redaction.hide(evidence))
+        clean = self.redaction.hide(_with_marks(evidence, self.redaction))
+        return repair_prompt(self.question, prompt, answer, clean)
 
     def limits(self, info: ModelInfo) -> GenerationLimits:
         """How long an answer may be."""
@@ -128,7 +142,7 @@ def ask_about(
     if redact_secrets:
         above = request.parsed.document.before(task.target.span.start, ABOVE_CHARS_MAX)
         code = redact_around("", with_lf(shown.code), with_lf(above), known=redaction)
-        words = redact_numbered(told, code.redaction)
+        words = redact_numbered(_with_marks(told, code.redaction), code.redaction)
         shown, told, rules = shown_as(shown, code.suffix), words.text, redact(rules).text
         redaction, count = words.redaction, count + code.count + words.count
     question = Question(
@@ -144,6 +158,34 @@ def ask_about(
         _cache_key(request),
     )
     return Asking(request, task, reach, around, question, redaction, count)
+
+
+def _with_marks(text: str, redaction: Redaction) -> str:
+    """`text` about the code, with placeholders for the values in it, also where one is cut.
+
+    Quoted without the name that it is given to, nobody could tell a password.
+    """
+    for number in range(1, redaction.count + 1):
+        mark = placeholder(number)
+        value = redaction.restore(mark)
+        if isinstance(value, Refusal) or len(value) < SECRET_CHARS_MIN:
+            continue
+        text = text.replace(value, mark)
+        for line in map(line_content, split_lines(value)):
+            text = _without_ends(
+                text.replace(line, mark) if len(line) > _ENDS else text, line, mark
+            )
+    return text
+
+
+def _without_ends(text: str, value: str, mark: str) -> str:
+    """`text` without what `value` begins or ends with."""
+    sizes = range(len(value) - 1, _ENDS - 1, -1)
+    for end in (value[:_ENDS], value[-_ENDS:]):
+        if len(value) > _ENDS and not end.isalpha() and end in text:  # letters are a word's
+            parts = (value[:size] if end == value[:_ENDS] else value[-size:] for size in sizes)
+            text = text.replace(next(part for part in parts if part in text), mark)
+    return text
 
 
 def _cache_key(request: RefactorRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from context.languages import language_id_for_path
 from context.syntax import ParsedDocument, parse
@@ -11,6 +12,9 @@ from context.text import Document, Point, Span
 
 from ..values import TextEdit
 from .hunks import apply_edits, line_edits
+
+_MARK: Final = "\ufeff"
+"""The byte order mark, which stays at a text's beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,11 @@ def with_lines_above(change: FileChange, line: int, added: Sequence[str]) -> Fil
     if change.after is None or change.before is None or not added:
         return change
     lines = list(change.after.document.lines)
+    mark = _MARK if lines[0].startswith(_MARK) else ""
+    lines[0] = lines[0].removeprefix(mark)
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     new = [one + end for text in added for one in text.split("\n")]
-    text = "".join((*lines[:line], *new, *lines[line:]))
+    text = mark + "".join((*lines[:line], *new, *lines[line:]))
     return replace(rewritten(change, text), lines_above=len(new))
 
 

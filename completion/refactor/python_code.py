@@ -34,6 +34,12 @@ def has_docstring(code: str) -> bool:
     return first is not None and ast.get_docstring(first, clean=False) is not None
 
 
+def docstring_count(tree: ast.Module) -> int:
+    """How many definitions in it have a docstring."""
+    nodes = (node for node in ast.walk(tree) if isinstance(node, Function | ast.ClassDef))
+    return sum(ast.get_docstring(node, clean=False) is not None for node in nodes)
+
+
 def same_but_docstrings(old: ast.Module, new: ast.Module) -> bool:
     """Whether both are the same program when docstrings are left out. Changes the trees."""
     return _dump(_without_docstrings(old)) == _dump(_without_docstrings(new))

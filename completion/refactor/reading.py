@@ -15,9 +15,14 @@ from typing import Final
 from context.ignore.names import is_secret_file
 from context.redaction import Redaction, placeholder, redact_numbered
 from context.syntax import ParsedDocument, parse
-from context.text import Document
+from context.text import Document, Point, Span
 
-from .answers.answer import check_speaks_of_no_secret, code_from_answer, with_values
+from .answers.answer import (
+    check_speaks_of_no_secret,
+    code_from_answer,
+    with_values,
+    without_head,
+)
 from .answers.docstring import docstring_from_answer
 from .answers.extent import check_extent
 from .answers.files import FilePart, file_parts
@@ -42,10 +47,26 @@ from .target import Target
 FILES_MAX: Final = 40
 """More files in one edit than anybody would look through."""
 _GOES: Final = re.compile(
-    r"\b(?:delet|remov|drop|merg|mov|split|inlin|replac|consolidat|get\ rid)\w*", re.IGNORECASE
+    r"\b(?:delet|remov|drop|merg|mov|split|inlin|replac|consolidat|turn|convert|get\ rid)\w*",
+    re.IGNORECASE,
 )
 """Words of an instruction after which a file may be left over."""
-_HINT_MODULES: Final = ("typing", "collections.abc", "__future__")
+_FILE: Final = re.compile(
+    r"(?<!\bin\s)(?<!\bfrom\s)(?<!\bof\s)\b(?:this|the|its)\s+(?:own\s+)?(?:file|module|package)\b"
+    r"|\b(?:to|into)\s+(?:\S*[/.]\w|(?:a|its)\b[^.;:]{0,20}\b(?:file|module|package)\b)",
+    re.IGNORECASE,
+)
+"""After which it may be the file that the instruction is given in."""
+_FILES: Final = re.compile(
+    r"\b(?:delet|remov|drop|merg|consolidat|get\ rid)\w*"
+    r"(?:(?!\b(?:in|from|of|across)\b)[^.;:]){0,40}\b(?:files|modules|packages)\b",
+    re.IGNORECASE,
+)
+"""After which it may be any."""
+_NAME_CHARS_MIN: Final = 3
+"""A shorter name is found in any instruction."""
+_HINT_MODULES: Final = ("typing", "collections.abc")
+"""Not `__future__`, which makes texts of all hints that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +105,9 @@ def _new_code(asking: Asking, answer: str) -> tuple[str, tuple[str, ...]]:
     if asking.task.action.answer is Answer.DOCSTRING:
         check_speaks_of_no_secret(answer, asking.redaction)
         return docstring_from_answer(answer, parsed.document, target), ()
-    code = code_from_answer(answer, asking.question.target, step_of(parsed.document.lines))
+    target, lines = asking.question.target, parsed.document.lines
+    code = code_from_answer(answer, target, step_of(lines))
+    code = without_head(code, target, lines[: target.span.start.line])
     code, found = without_new_imports(
         with_values(code, asking.redaction), target.code, parsed.document.language_id
     )
@@ -117,7 +140,7 @@ async def _file_changes(asking: Asking, answer: str) -> tuple[FileChange, ...]:
         raise AnswerRefused(f"The answer changes more than {FILES_MAX} files.")
     for part in parts:
         if part.kind is PartKind.DELETE:
-            _check_deletion(part.path, asking.task.told)
+            _check_deletion(part.path, own, asking.task.told)
     placed = [await _placed(asking, part) for part in parts]
     _check_secrets_stay([shown for shown, _ in placed], asking.redaction)
     changes = tuple(change for _, change in placed if _does_something(change))
@@ -138,12 +161,23 @@ async def _placed(asking: Asking, part: FilePart) -> tuple[FileChange, FileChang
     return await asyncio.to_thread(_place, asking, part, before, is_taken)
 
 
-def _check_deletion(path: str, told: str) -> None:
+def _check_deletion(path: str, own_path: str, told: str) -> None:
     """Refuses to delete what nobody has spoken of: an order in some file's comment may have."""
     name = path.rpartition("/")[2]
-    names = (path, name, name.partition(".")[0])
-    if not (_GOES.search(told) or any(re.search(rf"\b{re.escape(one)}\b", told) for one in names)):
+    stem = name.partition(".")[0]
+    if _has_word(told, path) or _has_word(told, name):
+        return
+    is_meant = _GOES.search(told) and (
+        _FILES.search(told)
+        or (path == own_path and _FILE.search(told))
+        or (len(stem) >= _NAME_CHARS_MIN and _has_word(told, stem))
+    )
+    if not is_meant:
         raise AnswerRefused(f"The answer deletes {path}, which nobody has asked for.")
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<![\w./]){re.escape(word)}(?![\w/]|\.\w)", text) is not None
 
 
 def _check_place(path: str) -> None:
@@ -162,12 +196,12 @@ def _place(
     asking: Asking, part: FilePart, before: ParsedDocument | None, is_taken: bool
 ) -> tuple[FileChange, FileChange]:
     shown, redaction = before, asking.redaction
-    if before is not None and asking.redaction.count:
-        clean = redact_numbered(before.document.text, redaction)
-        redaction = clean.redaction
-        shown = parse(_with_text(before.document, clean.text))
     if before is not None and part.path == asking.own_path:
-        shown = _without_comment(asking, shown)
+        shown = _without_comment(asking, before)
+    if shown is not None and redaction.count:
+        clean = redact_numbered(shown.document.text, redaction)
+        redaction = clean.redaction
+        shown = parse(_with_text(shown.document, clean.text))
     change = placed_change(part, shown, is_taken)
     if change.after is None:
         return change, replace(change, before=before)
@@ -178,13 +212,15 @@ def _place(
     return change, renamed_file(real, change.new_path)
 
 
-def _without_comment(asking: Asking, shown: ParsedDocument | None) -> ParsedDocument | None:
+def _without_comment(asking: Asking, before: ParsedDocument) -> ParsedDocument:
     """The file without the comment that gave the instruction, when one did."""
-    task = asking.task
-    if shown is None or task.shown.code == task.target.code:
-        return shown
-    text = shown.document.text.replace(task.target.code, task.shown.code, 1)
-    return parse(_with_text(shown.document, text))
+    task, document = asking.task, before.document
+    if task.shown.code == task.target.code:
+        return before
+    span = task.target.span
+    above = document.slice(Span(Point(0, 0), span.start))
+    below = document.slice(Span(span.end, document.end))
+    return parse(_with_text(document, f"{above}{task.shown.code}{below}"))
 
 
 async def _document(asking: Asking, path: str) -> ParsedDocument | None:

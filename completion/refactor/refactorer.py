@@ -49,6 +49,15 @@ OnProgress = Callable[[RefactorProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a model has said."""
+
+    text: str
+    whole: bool = True
+    """Whether it has ended by itself: a part may parse too."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Work:
     """What one refactor is about."""
 
@@ -158,25 +167,24 @@ class Refactorer:
             checked = await self._checked(work, answer)
             work.trace.stage("verify", checked.failure or ", ".join(checked.checked))
             if not checked.failure:
-                await self._keep(work, first, answer)
+                await self._keep(work, first, answer.text)
                 return self._accepted(work, checked)
             work.trace.verdicts.append(FilterVerdict("verify", "refused", checked.failure))
             if not checked.worth_another:
                 return self._rejected(work.trace, "not_verified", checked.failure)
             evidence = checked.evidence or checked.failure
-            again = work.asking.prompt_again(prompt, answer, evidence)
+            again = work.asking.prompt_again(prompt, answer.text, evidence)
         model = work.trace.models[-1].name if work.trace.models else "the model"
         advice = "Nothing was changed. Try again, or set a larger model for this task."
         return self._rejected(work.trace, "not_verified", f"{model}: {checked.failure} {advice}")
 
-    async def _checked(self, work: _Work, answer: str) -> Checked:
+    async def _checked(self, work: _Work, answer: _Answer) -> Checked:
         """What becomes of an answer."""
         request = work.request
-        models = work.trace.models
-        if models and models[-1].finish == FinishReason.LENGTH:
-            return Checked((), (), "The answer was cut off at its longest.")
+        if not answer.whole:
+            return Checked((), (), "The answer was cut off.")
         try:
-            reading = await read_answer(work.asking, answer)
+            reading = await read_answer(work.asking, answer.text)
         except AnswerRefused as refused:
             return Checked((), (), refused.message)
         candidate = Candidate(
@@ -191,7 +199,7 @@ class Refactorer:
             candidate, lambda stage: work.on_progress(RefactorProgress(stage))
         )
 
-    async def _answer(self, work: _Work, repair: ChatPrompt | None) -> tuple[ChatPrompt, str]:
+    async def _answer(self, work: _Work, repair: ChatPrompt | None) -> tuple[ChatPrompt, _Answer]:
         """What was asked, and what a model says or has said to it; `repair` asks again."""
         asking, model = work.asking, self._router.preferred(work.route)
         if model is not None:
@@ -199,10 +207,10 @@ class Refactorer:
             if (kept := await self._kept.get(prompt, model)) is not None:
                 work.trace.parts = asking.parts(prompt)
                 work.trace.stage("disk")
-                return prompt, kept.text
+                return prompt, _Answer(kept.text)
         return await self._streamed(work, repair)
 
-    async def _streamed(self, work: _Work, repair: ChatPrompt | None) -> tuple[ChatPrompt, str]:
+    async def _streamed(self, work: _Work, repair: ChatPrompt | None) -> tuple[ChatPrompt, _Answer]:
         prompt, asking = repair or ChatPrompt(()), work.asking
 
         def make_prompt(info: ModelInfo) -> tuple[ChatPrompt, GenerationLimits]:
@@ -222,7 +230,7 @@ class Refactorer:
                     break
                 if news := writing.feed(piece):
                     work.on_progress(RefactorProgress(news))
-        return prompt, text
+        return prompt, _Answer(text, work.trace.models[-1].finish == FinishReason.STOP)
 
     def _why_not(self, action: RefactorAction) -> str:
         """A tiny model may not do what nobody can verify."""
@@ -247,12 +255,13 @@ class Refactorer:
             operations=tuple(operations(checked.changes)),
         )
 
-    async def _told(self, work: _Work, prompt: ChatPrompt, answer: str) -> RefactorOutcome:
+    async def _told(self, work: _Work, prompt: ChatPrompt, answer: _Answer) -> RefactorOutcome:
         """An answer to be read: nothing is changed."""
-        text = work.asking.redaction.hide(answer.strip())
+        text = work.asking.redaction.hide(answer.text.strip())
         if not text:
             return self._rejected(work.trace, "empty", "The model said nothing. Try again.")
-        await self._keep(work, prompt, answer)
+        if answer.whole:
+            await self._keep(work, prompt, answer.text)
         title = work.asking.task.action.title
         return RefactorOutcome((), self._recorded(work), title=title, text=text)
 

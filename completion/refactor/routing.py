@@ -17,7 +17,13 @@ FILE_TOKENS_ARCHITECT: Final = 12_000
 _WIDE: Final = re.compile(
     r"""\b(?:
         everywhere | throughout | code\ ?base | (?:all\ |its\ |the\ )(?:callers|call\ sites|usages)
-      | (?:whole|entire|across\ the|rest\ of\ the)\ (?:project|repository|package|code)
+      | (?:every|each)\ (?:caller|call\ site|usage|reference) | other\ files\ (?:that|which|too)
+      | (?:update|adapt|fix|change)\ (?:all\ |its\ |the\ )*(?:callers|usages|references|tests)
+      | (?:whole|entire|across\ the|rest\ of\ the)\ (?:project|repo(?:sitory)?|package|code)
+      | (?:in|across|throughout)\ (?:the|this)\ (?:project|repo(?:sitory)?)
+      | (?:this|the)\ (?:file|module|class)\ into\ (?:an?|two|three|several)\ (?:\w+\ )?
+          (?:files?|modules?|packages?)
+      | into\ an?\ (?:file|module|package)\ of\ (?:its|their)\ own
       | (?:in|to|into|from)\ (?:all|every|each|(?:the\ )?other|several|both|another|a\ new|its\ own
           |an?\ (?:own|separate))\ (?:\w+\ )?(?:files?|modules?|packages?)
       | (?:create|add|delete|remove|rename)\ (?:an?|the|this)\ (?:new\ )?(?:file|module|package)
@@ -25,7 +31,9 @@ _WIDE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Words of an instruction that is not about the selected code alone."""
-_PATH: Final = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+(?:\.\w+)*\.[A-Za-z]{1,4}\b(?!\()")
+_PATH: Final = re.compile(
+    r"(?<![\w./-])(?:\.{1,2}/)*(?:[\w-]+/)*[\w-]+(?:\.\w+)*\.[A-Za-z]{1,4}\b(?!\()"
+)
 """What may be a file's path: `src/app.py`, `app.test.ts`; and `self.name`, which is none."""
 _REACHES: Final = {"selection": Reach.TARGET, "file": Reach.FILE, "project": Reach.PROJECT}
 

@@ -119,20 +119,24 @@ async def _started(
     command: Sequence[str], order: Order, errors: int
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The running process; its group is killed and waited for at the end."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        cwd=order.folder,
-        env=dict(order.environment),
-        start_new_session=True,
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=order.folder,
+            env=dict(order.environment),
+            start_new_session=True,
+        )
     )
     try:
-        yield process
+        # Whole, also when cancelled: asyncio would end the process, but not those it has started.
+        yield await to_the_end(starting)
     finally:
-        kill_group(process)
-        await to_the_end(_end(process))
+        if not starting.cancelled() and starting.exception() is None:
+            kill_group(starting.result())
+            await to_the_end(_end(starting.result()))
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

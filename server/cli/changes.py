@@ -19,6 +19,7 @@ from .targets import Source, read_source
 from .terminal import CommandError
 
 NEW_FILE_MODE: Final = 0o666
+_MAY_WRITE: Final = 0o222
 _NEW_FILES: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -129,6 +130,8 @@ def _check(root: Path, file: FileOnDisk) -> None:
         _check_free(place, file.path)
     elif not place.is_file() or place.read_bytes() != file.before:
         raise CommandError(f"{file.path} has changed meanwhile, so nothing was changed: try again.")
+    elif not place.stat().st_mode & _MAY_WRITE:  # a new file in its place would get around that
+        raise CommandError(f"{file.path} is read-only, so nothing was changed.")
     if file.new_path:
         _check_free(_inside(root, file.new_path), file.new_path)
 

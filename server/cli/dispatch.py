@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, str]] = {
     "cache": "show or clear the cache of answers",
 }
 
+_WITH_ACTIONS: Final = ("index", "models")
 _INTERNAL_ERROR: Final = 70
 _INTERRUPTED: Final = 130
 _READER_GONE: Final = 141
@@ -89,7 +90,9 @@ def _dispatch(arguments: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_arguments(parser)
-    return command.run(parser.parse_args(arguments))
+    # argparse takes options between `FILE` and "instruction" only where there are no sub-commands.
+    parse = parser.parse_args if name in _WITH_ACTIONS else parser.parse_intermixed_args
+    return command.run(parse(arguments))
 
 
 def _not_written(error: OSError) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from completion.explanation import Source as AnswerSource
 from completion.refactor.menu.actions import INSTRUCTION_ID
 from completion.refactor.menu.catalogue import ACTIONS
 from completion.refactor.menu.own import OWN_PREFIX
@@ -170,8 +171,9 @@ def _summary(
         return "The model changed nothing."
     done = "applied" if arguments.apply else "not applied: add --apply"
     checked = f"verified: {', '.join(outcome.checked)}; " if outcome.checked else ""
+    kept = "answer kept from before; " if outcome.explanation.source is AnswerSource.DISK else ""
     count = f"{len(files)} files; " if len(files) > 1 else ""
-    return f"{checked}{count}{done}"
+    return f"{checked}{kept}{count}{done}"
 
 
 def _as_json(

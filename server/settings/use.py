@@ -96,7 +96,8 @@ def model_setup(
     """Models with their keys, and complete routes.
 
     `key_variables` names each provider's usual variable. A route keeps the names that exist; one
-    that keeps none gets every model in the order written, and without any model, `embedded`.
+    that keeps none gets every model in the order written, and without any model, `embedded`;
+    `architect` gets what `refactor` has.
     """
     problems: list[SettingsProblem] = []
     configs = {
@@ -109,6 +110,8 @@ def model_setup(
         task: _route(task, settings.routes, configured, problems) or configured or (EMBEDDED,)
         for task in Task
     }
+    if not _route(Task.ARCHITECT, settings.routes, configured, []):
+        routes[Task.ARCHITECT] = routes[Task.REFACTOR]
     if EMBEDDED not in configs and any(EMBEDDED in route for route in routes.values()):
         configs[EMBEDDED] = ModelConfig(EMBEDDED, EMBEDDED)
     return ModelSetup(configs, routes, tuple(problems))

@@ -29,7 +29,10 @@ class RoutesSettings:
     )
     refactor: tuple[str, ...] = setting(("large",), "Models for refactor edits.", user_only=True)
     architect: tuple[str, ...] = setting(
-        ("large",), "Models for edits over several files.", user_only=True, reserved=True
+        ("large",),
+        "Models for edits over several files and of very long ones. Without a model of its own: "
+        "those of `refactor`.",
+        user_only=True,
     )
 
 

@@ -96,6 +96,13 @@ async def test_progress_ends_with_what_was_checked(editor: EditorClient) -> None
     assert shown(editor)[-1].message == "Checked: parses, code unchanged"
 
 
+async def test_progress_and_undo_name_an_instruction_by_its_words(editor: EditorClient) -> None:
+    argument = call(editor.open("abc"), "instruction", instruction="say  this")
+    await editor.command("fimble.refactor", argument)
+    assert shown(editor)[0].title == 'Fimble: Apply "say this"'
+    assert editor.applied[0].label == 'Apply "say this"'
+
+
 async def test_progress_of_an_edit_that_was_not_checked_claims_nothing(
     editor: EditorClient,
 ) -> None:

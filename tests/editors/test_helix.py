@@ -55,10 +55,25 @@ def test_a_refactor_from_the_menu_shows_progress_and_changes_the_file(
     """`space a`, an entry, progress while the model is asked, the docstring in the saved file."""
     helix.keys("4", "g", "g")
     helix.press_until("Write docstring", [("Space", "a")] * 20)
-    helix.keys("Enter")
-    helix.wait_for("Asking fast")
+    helix.press_until("Asking fast", [("Enter",)])
     helix.keys("j", "j")
     helix.wait_for("6:1")
     model_server.finish_chats()
     helix.wait_for(f'"""{DOCSTRING}"""')
     assert f'tax):\n    """{DOCSTRING}"""\n    return price /' in saved(helix, desk)
+
+
+def test_a_comment_in_the_code_is_an_instruction(
+    helix: Terminal, desk: Desk, model_server: ModelServer
+) -> None:
+    """Helix has no box to type into: the documented comment is offered, and goes with the edit."""
+    model_server.finish_chats()
+    helix.keys("4", "g", "g", "O")
+    helix.type("# fimble: rename tax to rate")
+    helix.keys("Escape")
+    helix.press_until('Apply "rename tax to rate"', [("Space", "a")] * 20)
+    helix.keys("Enter")
+    helix.wait_for("def net(price, rate):")
+    text = saved(helix, desk)
+    assert "def net(price, rate):\n    return price / (1 + rate)\n" in text
+    assert "fimble" not in text

@@ -157,6 +157,12 @@ def test_a_file_that_changed_meanwhile_stops_everything(root: Path) -> None:
     check_refused(root, files, r"old\.py has changed meanwhile, so nothing was changed: try again")
 
 
+def test_a_file_that_nobody_may_write_stops_everything(root: Path) -> None:
+    files = everything(root)
+    (root / "src" / "b c.py").chmod(0o444)
+    check_refused(root, files, "src/b c.py is read-only, so nothing was changed.")
+
+
 def test_a_file_that_appeared_is_not_overwritten(root: Path) -> None:
     files = everything(root)
     (root / "tests" / "deep").mkdir(parents=True)

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,8 @@ class FakeRefactorer:
 
     new_text: str = ""
     rejection: str = ""
+    text: str = ""
+    explanation: Explanation = field(default_factory=lambda: SHOWN)
     asked: list[RefactorRequest] = field(default_factory=list)
 
     async def run(
@@ -111,8 +114,10 @@ class FakeRefactorer:
         on_progress(RefactorProgress("Asking the model"))
         if self.rejection:
             return RefactorOutcome((), SILENT, rejection=self.rejection)
+        if self.text:
+            return RefactorOutcome((), SHOWN, text=self.text)
         edit = TextEdit(request.span, self.new_text)
-        return RefactorOutcome((FileEdit("u", 0, (edit,)),), SHOWN, checked=("parses",))
+        return RefactorOutcome((FileEdit("u", 0, (edit,)),), self.explanation, checked=("parses",))
 
 
 @dataclass
@@ -280,12 +285,51 @@ def test_refactor_prints_a_diff_that_git_applies(desk: Desk) -> None:
     assert desk.file.read_bytes() == b"def add(a, b):\r\n    ret\r\nx = 2\n"
 
 
+def test_refactor_says_when_no_model_was_asked(desk: Desk) -> None:
+    desk.services.refactorer.new_text = "x = 2\n"
+    desk.services.refactorer.explanation = replace(SHOWN, source=Source.DISK)
+    _, _, err = desk.check_run("refactor", "app.py:3", "make it two")
+    assert err == "verified: parses; answer kept from before; not applied: add --apply\n"
+
+
 def test_refactor_applies_and_keeps_the_rest_byte_by_byte(desk: Desk) -> None:
     desk.services.refactorer.new_text = "    return a + b"
     code, _, err = desk.check_run("refactor", "app.py:2", "--action", "simplify", "--apply")
     assert (code, err) == (0, "verified: parses; applied\n")
     assert desk.services.refactorer.asked[0].action_id == "simplify"
     assert desk.file.read_bytes() == b"def add(a, b):\r\n    return a + b\r\nx = 1"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--reach", "file", "two"], ["two", "--reach", "file"], ["--apply", "two", "--reach=file"]],
+)
+def test_options_may_stand_anywhere(desk: Desk, words: list[str]) -> None:
+    desk.services.refactorer.new_text = "x = 2"
+    assert desk.check_run("refactor", "app.py:3", *words)[0] == 0
+    (request,) = desk.services.refactorer.asked
+    assert (request.instruction, request.reach) == ("two", "file")
+
+
+def test_an_instruction_is_read_from_a_pipe(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("make it two\n"))
+    desk.services.refactorer.new_text = "x = 2"
+    assert desk.check_run("refactor", "app.py:3", "--reach", "auto", "-")[0] == 0
+    assert desk.services.refactorer.asked[0].instruction.strip() == "make it two"
+
+
+def test_what_a_tool_reports_can_be_mended(desk: Desk) -> None:
+    desk.services.refactorer.new_text = "x = 2"
+    assert desk.check_run("refactor", "app.py:3", "--diagnostic", "x is unused")[0] == 0
+    (request,) = desk.services.refactorer.asked
+    assert request.action_id == "fix"
+    assert [one.message for one in request.diagnostics] == ["x is unused"]
+
+
+def test_a_text_to_read_is_printed(desk: Desk) -> None:
+    desk.services.refactorer.text = "# Why\n\nBecause.\x1b[2J\n"
+    code, out, err = desk.check_run("refactor", "app.py:3", "why", "--apply")
+    assert (code, out, err) == (0, "# Why\n\nBecause.\\x1b[2J\n", "")
 
 
 def test_a_rejected_refactor_is_1_and_touches_nothing(desk: Desk) -> None:

@@ -91,6 +91,14 @@ def test_a_route_left_without_a_model_uses_all_as_written() -> None:
     assert setup.problems == ()
 
 
+def test_the_architect_is_whoever_refactors_unless_somebody_is_named() -> None:
+    models = {"a": {"provider": "ollama"}, "b": {"provider": "openai"}}
+    setup = check_setup({"models": models, "routes": {"refactor": ["b"]}})
+    assert setup.routes[Task.ARCHITECT] == ("b",)
+    setup = check_setup({"models": models, "routes": {"refactor": ["b"], "architect": ["a"]}})
+    assert setup.routes[Task.ARCHITECT] == ("a",)
+
+
 def test_embedded_can_be_a_fall_back_without_being_configured() -> None:
     setup = check_setup(
         {"models": {"m": {"provider": "ollama"}}, "routes": {"completion": ["m", "embedded"]}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,6 +14,15 @@ def runs(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def any_runs(argument: str) -> bool:
+    """Whether any process was started with `argument`, where the system tells."""
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if argument.encode() in place.read_bytes():
+                return True
+    return False
 
 
 async def ended(pid: int) -> None:

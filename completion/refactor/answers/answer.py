@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from context.redaction import Redaction, Refusal
 from context.text import with_lf
@@ -16,6 +17,10 @@ from .frame import placed, shown_lines
 from .indentation import fitted, indent_of
 from .refusal import AnswerRefused
 from .search_replace import has_marks, opens_hunk, read_hunks
+
+_HEAD_LINES_MAX: Final = 60
+_HEAD: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|@|\[)")
+"""How the lines begin that belong to a definition and stand above it."""
 
 
 def code_from_answer(answer: str, target: Target, step: str) -> str:
@@ -36,6 +41,24 @@ def code_from_answer(answer: str, target: Target, step: str) -> str:
     if _first_indent(new) != _first_indent(old):
         raise AnswerRefused("The answer is not indented like the code.")
     return placed(new, target)
+
+
+def without_head(code: str, target: Target, above: Sequence[str]) -> str:
+    r"""A definition's new code without the comments and attributes that stand right above it.
+
+    `above` are the lines up to the target: they stay, so what repeats them would double them. Lines
+    of `code` are separated by `\n`.
+    """
+    new, first = code.split("\n"), target.code.lstrip().partition("\n")[0].strip()
+    head: list[str] = []
+    for line in reversed(above[-_HEAD_LINES_MAX:]):
+        if target.scope is None or not _HEAD.match(line):
+            break
+        head.insert(0, line.strip())
+    for count in range(len(head), 0, -1):
+        if [line.strip() for line in new[:count]] == head[-count:] and new[0].strip() != first:
+            return "\n".join(new[count:])
+    return code
 
 
 def with_values(code: str, redaction: Redaction) -> str:

@@ -7,6 +7,8 @@ the same name outside of functions.
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Final
 
 from context.syntax import ParsedDocument
@@ -29,6 +31,9 @@ _PARAMETER: Final = "The answer renames a parameter that calls may name."
 
 _DYNAMIC: Final = frozenset({"locals", "vars", "eval", "exec", "dir", "globals"})
 """What can see or make names at run time."""
+
+_EVALUATES: Final = re.compile(r"\.\s*(?:eval|evaluate|exec|f_locals)\b")
+"""The same, of other modules."""
 
 _Renamed = dict[tuple[int, str], str]
 """The number of a scope and a name of it -> the new name."""
@@ -77,15 +82,36 @@ def _pairs_failure(old: PythonNames, new: PythonNames, renamed: _Renamed) -> str
 def _danger(old: PythonNames, renamed: _Renamed, target: Target) -> str:
     """Why names that are renamed as they should be must not be renamed at all."""
     first, last = target.span.start.line, target.span.end.line
+    if _EVALUATES.search(target.code):
+        return UNSURE
     if any(one.text in _DYNAMIC and first < one.line <= last + 1 for one in old.names):
         return UNSURE
     for (number, name), new_name in renamed.items():
         if name.startswith("__") or new_name.startswith("__"):  # within a class they are others
             return UNSURE
         scope = old.scopes[number]
+        if name in _seen_by_name(old, scope) or _is_read_from_text(name, target.code):
+            return UNSURE
         if name in scope.parameters and not _is_never_named(scope, name, old):
             return _PARAMETER
     return ""
+
+
+def _seen_by_name(program: PythonNames, scope: PythonScope) -> set[str]:
+    """What `scope` defines that carries its name with it to where that may be read."""
+    inner = [one for one in program.scopes if one.parent is scope and one.name]
+    return {
+        one.name
+        for one in inner
+        if isinstance(one.node, ast.ClassDef)
+        or one.name in program.escaping
+        or (isinstance(one.node, Function) and one.node.decorator_list)
+    }
+
+
+def _is_read_from_text(name: str, code: str) -> bool:
+    """Whether a text names it as those of pandas do: `"@limit > 1"`."""
+    return re.search(rf"@{re.escape(name)}\b", code) is not None
 
 
 def _is_never_named(scope: PythonScope, parameter: str, program: PythonNames) -> bool:

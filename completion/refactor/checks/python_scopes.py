@@ -28,7 +28,7 @@ class PythonScope:
     parameters: set[str] = field(default_factory=set)
     """Of a function: those that a call may give by name."""
     name: str = ""
-    """Of a function that has one."""
+    """Of a function or class that has one."""
 
     @property
     def is_function(self) -> bool:
@@ -182,10 +182,13 @@ class _Reader:
 
     def class_definition(self, node: ast.ClassDef, scope: PythonScope) -> None:
         _no_type_parameters(node)
-        node.name = self._bind(node.name, scope, node.lineno)
+        name = node.name
+        node.name = self._bind(name, scope, node.lineno)
         values = [one.value for one in node.keywords]
         self._all([*node.decorator_list, *node.bases, *values], scope)
-        self._all(node.body, self._scope(scope, node))
+        inner = self._scope(scope, node)
+        inner.name = name
+        self._all(node.body, inner)
 
     def comprehension(self, node: _Comprehension, scope: PythonScope) -> None:
         inner = self._scope(scope, node)

@@ -23,6 +23,8 @@ class Forms:
     """Type of a node -> a token without which it declares nothing new."""
     unclear: frozenset[str] = frozenset()
     """Nodes in which a name may be a member's, or be read by its letters."""
+    constants_match: bool = False
+    """Whether what looks like a new name is a comparison where a constant is called so."""
 
 
 FUNCTIONS: Final = frozenset(
@@ -96,6 +98,7 @@ FORMS: Final[Mapping[str, Forms]] = {
         wraps={"tuple_pattern": "", "mut_pattern": ""},
         passes=frozenset({"parameters", "closure_parameters"}),
         unclear=frozenset({"shorthand_field_initializer"}),
+        constants_match=True,
     ),
 }  # fmt: skip
 """Languages in which no call names a parameter and no text stands for code."""

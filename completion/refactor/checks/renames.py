@@ -81,7 +81,7 @@ class _Scopes:
             first = self._leaves[min(renamed)]
             new = renamed[first.at]
             scope = self._scope(first)
-            if scope is None:
+            if scope is None or (self._forms.constants_match and new[:1].isupper()):
                 return UNSURE
             inside = [one for one in self._leaves if _holds(scope, one.node)]
             if new in self._used or any(one.text == new for one in inside):

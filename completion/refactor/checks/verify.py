@@ -17,7 +17,7 @@ from context.text import Span, split_lines
 
 from ..change import FileChange
 from ..menu.actions import Keeps, RefactorAction
-from ..python_code import parse_block, same_but_docstrings
+from ..python_code import docstring_count, loses_comments, parse_block, same_but_docstrings
 from ..target import Target
 from .comments_only import comments_failure
 from .lost_names import dropped_definitions, lost_names
@@ -122,6 +122,10 @@ def _same_code(change: _Change) -> str:
         return "The code cannot be read as Python."
     if after is None:
         return "The changed code has a syntax error."
+    if loses_comments(change.target.code, change.new_code):
+        return "The answer drops comments."
+    if docstring_count(after) < docstring_count(before):
+        return "The answer drops a docstring."
     same = same_but_docstrings(before, after)
     return "" if same else "The answer changes code, not only the docstring."
 

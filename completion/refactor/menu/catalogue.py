@@ -113,6 +113,7 @@ ACTIONS: Final[tuple[RefactorAction, ...]] = (
         reach=Reach.FILE,
         quotes=Quotes.NAME,
     ),
+    *CONVERSIONS,
     RefactorAction(
         "document",
         "Write docstring",
@@ -185,7 +186,6 @@ ACTIONS: Final[tuple[RefactorAction, ...]] = (
         languages=(*PYTHON, *ECMASCRIPT, "go", "java", "rust"),
         subject=Subject.AROUND,
     ),
-    *CONVERSIONS,
     RefactorAction(
         "split",
         "Split this function",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from context.syntax import node_text
@@ -17,6 +18,20 @@ METHODS_MAX: Final = 50
 """Methods of a class that are looked at for missing hints."""
 _UNHINTED: Final = frozenset({"identifier", "default_parameter"})
 _IMPLIED: Final = ("self", "cls")
+_ASKS: Final = re.compile(r"\bfimble:", re.IGNORECASE)
+_DATA_WORDS: Final = re.compile(
+    r"(?:(?:export|default|declare|pub(?:\([^)]*\))?|public|private|protected|typedef)\s+)*(\w+)"
+)
+_ALIASES: Final = ("interface", "type")
+_RECORDS: Final = ("struct", "enum", "union", "type")
+_DATA: Final = {
+    "typescript": _ALIASES,
+    "typescriptreact": _ALIASES,
+    "go": _ALIASES,
+    "rust": _RECORDS,
+    "c": _RECORDS,
+}
+"""The words that begin a definition without code; where they may have methods they are not here."""
 
 
 def has_doc(place: Place) -> bool:
@@ -32,7 +47,20 @@ def has_doc(place: Place) -> bool:
                 return False
             node = comments[0]
         return node is not None and node.type == "string"
-    return is_comment_line(place.parsed, scope.span.start.line - 1)
+    line = scope.span.start.line - 1
+    while is_comment_line(place.parsed, line) and _ASKS.search(place.parsed.document.line(line)):
+        line -= 1  # an instruction for us documents nothing
+    return is_comment_line(place.parsed, line)
+
+
+def is_data(place: Place) -> bool:
+    """Whether the definition only says what data look like: an interface, a struct of Go or C."""
+    scope = place.definition
+    if scope is None or scope.kind == "function":
+        return False
+    language = place.parsed.document.language_id
+    words = _DATA_WORDS.match(scope.signature)
+    return words is not None and words[1] in _DATA.get(language, ("interface",))
 
 
 def lacks_hints(place: Place) -> bool:

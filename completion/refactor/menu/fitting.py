@@ -9,8 +9,15 @@ from context.languages import language_of
 from context.syntax import node_text
 
 from .actions import RefactorAction
-from .documented import has_doc, lacks_hints
-from .nodes import is_called, is_function_of, is_new_function, is_new_variable, name_at
+from .documented import has_doc, is_data, lacks_hints
+from .nodes import (
+    is_called,
+    is_function_of,
+    is_given_again,
+    is_new_function,
+    is_new_variable,
+    name_at,
+)
 from .patterns import (
     calls_back,
     compares_often,
@@ -23,6 +30,8 @@ from .place import Place, Selected
 from .stubs import is_stub
 
 LONG_FUNCTION_LINES: Final = 40
+VARIABLE_LINES_MAX: Final = 400
+"""How far a variable is followed while the user moves the cursor."""
 SELECT_MORE: Final = "Select whole statements, or one whole expression."
 
 
@@ -56,8 +65,11 @@ def _extract_variable(place: Place) -> bool:
 
 def _inline_variable(place: Place) -> bool:
     node = name_at(place.parsed, place.span)
-    in_function = any(scope.kind == "function" for scope in place.scopes)
-    return node is not None and in_function and is_new_variable(node)
+    around = next((scope for scope in place.scopes if scope.kind == "function"), None)
+    if node is None or around is None or not is_new_variable(node):
+        return False
+    last = min(around.span.end.line, around.span.start.line + VARIABLE_LINES_MAX)
+    return not is_given_again(place.parsed, node, range(around.span.start.line, last + 1))
 
 
 def _inline_function(place: Place) -> bool:
@@ -85,7 +97,9 @@ def _code(place: Place) -> bool:
     """Code that does something: no data, no prose, nothing that is still to be written."""
     is_code = language_of(place.parsed.document.language_id).has_definitions
     whole = place.selected is not Selected.EXPRESSION
-    return place.target is not None and is_code and whole and not is_stub(place)
+    return (
+        place.target is not None and is_code and whole and not is_data(place) and not is_stub(place)
+    )
 
 
 def _rename(place: Place) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from context.syntax import ParsedDocument, node_point, node_span
+from context.syntax import ParsedDocument, node_point, node_span, node_text
 from context.text import Document, Point, Span
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ _FUNCTION_VALUES: Final = re.compile(
     r"arrow_function|function(?:_expression)?|lambda.*|func_literal"
 )
 _NAME: Final = re.compile(r".*identifier|name|constant")
+_GIVEN: Final = r"(?<![\w$.]){0}(?:\s*,\s*\w+)*\s*(?:[^\w\s=<>!(),;:.]{{0,3}}=(?![=>])|:=|\+\+|--)"
+"""`{0}` is given a value: `x = 1`, `x += 1`, `x, y = f()`, `x++`."""
+_NO_VARIABLES: Final = ("keyword_argument", "default_parameter", "named_argument", "pair")
 
 
 def node_at(parsed: ParsedDocument, span: Span) -> Node | None:
@@ -157,6 +160,23 @@ def is_new_variable(node: Node) -> bool:
     declaration = _declaration(node)
     value = declaration.named_children[-1] if declaration is not None else None
     return value is not None and not _FUNCTION_VALUES.fullmatch(value.type)
+
+
+def is_given_again(parsed: ParsedDocument, node: Node, lines: range) -> bool:
+    """Whether the variable `node` is given another value in `lines`, as a counter or a sum is.
+
+    O(characters). What a string or a comment says does not count.
+    """
+    given = re.compile(_GIVEN.format(re.escape(node_text(parsed, node))))
+    for number in lines:
+        for match in given.finditer(parsed.document.line(number)):
+            start = Point(number, match.start())
+            other = node_at(parsed, Span(start, Point(number, match.start() + 1)))
+            if other is None or other == node or not _NAME.fullmatch(other.type):
+                continue
+            if other.parent is None or other.parent.type not in _NO_VARIABLES:
+                return True
+    return False
 
 
 def is_new_function(node: Node) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from completion.generation import ModelConfig
 from completion.refactor.hunks import apply_edits
 from completion.values import (
@@ -127,6 +129,37 @@ async def test_a_file_is_deleted_only_when_somebody_has_spoken_of_it() -> None:
     answer = BOTH + "=== away.py (deleted) ===\n"
     await check_refused(answer, files, "away.py, which nobody has asked for")
     words = "Rename load to fetch everywhere; away.py is of no use any more."
+    await check_project_edit(answer, files, RENAMED, instruction=words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Remove the unused parameter everywhere.",
+        "Replace print with logging in all files.",
+        "Remove the print statements in all files.",
+        "Remove unused imports from this file and from all other files.",
+        "Make a loop of it everywhere.",
+    ],
+)
+async def test_a_word_for_something_else_that_goes_deletes_no_file(words: str) -> None:
+    for path in ("a.py", "away.py", "store.py"):
+        files = FILES | {"a.py": "", "away.py": "y = 2\n"}
+        desk = RefactorDesk(*[[f"=== {path} (deleted) ===\n"]] * 2, config=LARGE)
+        text = STORE.replace("return", "‸return", 1)
+        project = FakeProject(files)
+        outcome = await desk.run(text, "instruction", words, project=project, path="store.py")
+        assert f"deletes {path}" in outcome.rejection
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Merge away into store.", "Delete all empty modules.", "Remove away.py, it is unused."],
+)
+async def test_a_file_is_spoken_of_by_its_name_or_among_all_of_a_kind(words: str) -> None:
+    files = FILES | {"away.py": "y = 2\n"}
+    answer = BOTH + "=== away.py (deleted) ===\n"
+    words = f"{words} Rename load to fetch everywhere."
     await check_project_edit(answer, files, RENAMED, instruction=words)
 
 
@@ -358,3 +391,17 @@ async def test_without_a_cache_every_question_is_asked() -> None:
     for _ in range(2):
         await RefactorDesk([HINTED], cache=cache, options=off).run(PLAIN)
     assert cache.entries == {}
+
+
+async def test_the_comment_goes_where_a_secret_is_beside_it() -> None:
+    text = (
+        "def f():\n    # fimble: give 1 everywhere\n"
+        '    password = "hunter2Xk9"\n    return ‸load(password)\n'
+    )
+    answer = hunk("a.py", "    return load(password)", "    return load(password, 1)")
+    project = FakeProject({"a.py": text.replace("‸", "")})
+    desk = RefactorDesk([answer], config=LARGE)
+    outcome = await desk.run(text, "comment-instruction", project=project)
+    assert outcome.rejection == ""
+    expect = 'def f():\n    password = "hunter2Xk9"\n    return load(password, 1)\n'
+    assert texts(outcome, project.files) == {"a.py": expect}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,15 @@ from completion.explanation import Source
 from completion.generation import ChatPrompt, FinishReason, ModelConfig, StreamEnd
 from completion.refactor.hunks import apply_edits
 from completion.values import (
+    Diagnostic,
     EngineOptions,
     RefactorOptions,
     RefactorOutcome,
     RefactorRequest,
+    Task,
 )
 from context.syntax import parse
+from context.text import Point, Span
 from tests.support.fakes import settle
 from tests.support.marked import selected
 from tests.support.refactor_desk import RefactorDesk
@@ -24,6 +28,14 @@ CODE = "def add(a, b):\n    return ‸a + b\n"
 GOOD = "```python\ndef add(a: int, b: int) -> int:\n    return a + b\n```"
 WRONG = "```python\ndef add(a: int, b: int) -> int:\n    return a - b\n```"
 TINY = ModelConfig("tiny", "embedded")
+KEY = "\n".join(
+    [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "MIIEpAIBAAKCAQEAxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcd",
+        "QQQQpAIBAAKCAQEAxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcd",
+        "-----END RSA PRIVATE KEY-----",
+    ]
+)
 HINTED = "def add(a: int, b: int) -> int:\n    return a + b\n"
 
 
@@ -155,11 +167,19 @@ async def test_an_answer_that_is_no_edit_is_not_offered(answer: str, sentence: s
     await check_rejected(CODE, answer, answer, reason="not_verified", sentence=sentence)
 
 
-async def test_an_answer_that_was_cut_off_is_not_offered() -> None:
-    end = StreamEnd(FinishReason.LENGTH)
+@pytest.mark.parametrize("reason", [FinishReason.LENGTH, FinishReason.FILTER])
+async def test_an_answer_that_was_cut_off_is_not_offered(reason: FinishReason) -> None:
+    end = StreamEnd(reason)
     desk = RefactorDesk(["Return the sum of", end], ["Return the sum of", end])
     outcome = await desk.run(CODE, "document")
     assert "cut off" in outcome.rejection
+
+
+async def test_the_beginning_of_an_endless_answer_is_not_offered() -> None:
+    answer = "```python\ndef add(a: int, b):\n    return a + b\n```\n"
+    endless = [answer, *["And so on. " * 1_000] * 20]
+    desk = RefactorDesk(endless, endless)
+    assert "cut off" in (await desk.run(CODE)).rejection
 
 
 @pytest.mark.parametrize(
@@ -214,6 +234,35 @@ async def test_a_secret_is_not_sent_and_comes_back_with_the_answer() -> None:
         "```python\ndef f():\n    return '<redacted:1>'\n```",
         f"def f():\n    return '{SECRET}'\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "action_id", "more", "secret"),
+    [
+        ('def f():\n    password = ‸"hunter2Xk9"‸\n', "extract-variable", {}, "hunter2Xk9"),
+        ('def f():\n    password = "hun‸ter2Xk9"\n    a()‸\n', "extract-function", {}, "ter2Xk9"),
+        (
+            'def f():\n    password = "‸hunter2Xk9"\n',
+            "instruction",
+            {"instruction": "Replace hunter2Xk9 by a parameter."},
+            "hunter2Xk9",
+        ),
+        (
+            f'KEY = """‸{KEY}"""\n',
+            "fix",
+            {"diagnostics": (Diagnostic(Span(Point(2, 0), Point(2, 9)), "Line too long"),)},
+            "QQQQpAIBAAKC",
+        ),
+    ],
+)
+async def test_what_is_quoted_of_a_secret_is_not_sent(
+    text: str, action_id: str, more: dict[str, Any], secret: str
+) -> None:
+    desk = RefactorDesk(["no"], ["no"])
+    await desk.run(text, action_id, **more)
+    sent = [message.content for call in (0, 1) for message in desk.asked(call).messages]
+    assert not any(secret in content for content in sent)
+    assert any("<redacted:1>" in content for content in sent)
 
 
 async def test_a_secret_of_the_instruction_comes_back_as_well() -> None:
@@ -420,3 +469,22 @@ def test_the_menu_asks_no_model() -> None:
     desk = RefactorDesk()
     desk.offers(CODE)
     assert desk.model.calls == []
+
+
+# --- the model made ready -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action_id", ["type-hints", "simplify", "explain", "document", "rename"])
+async def test_what_is_read_ahead_begins_the_real_prompt(action_id: str) -> None:
+    text = 'def f(a):\n    password = ‸"hunter2Xk9"\n    return a\n'
+    desk = RefactorDesk(*[["no"]] * 12)
+    document, span = selected(text, version=7)
+    request = RefactorRequest(parse(document), span, action_id, "", "a.py")
+    await desk.refactorer.prepare(request)
+    await desk.router.warmed_up(Task.REFACTOR)
+    ahead = desk.asked(len(desk.model.calls) - 1).messages
+    asked = len(desk.model.calls)
+    await desk.refactorer.run(request, desk.progress.append)
+    messages = desk.asked(asked).messages
+    assert ahead[:-1] == messages[: len(ahead) - 1]
+    assert messages[len(ahead) - 1].content.startswith(ahead[-1].content)

@@ -28,6 +28,13 @@ def check_reach(instruction: str, reach: Reach, wanted: str = "", path: str = "s
         "Delete the file and its tests",
         "throughout the codebase, call it Client",
         "rename this in the whole project",
+        "update every call site",
+        "also fix its tests",
+        "update the other files that use it",
+        "adapt callers",
+        "split this module into a package",
+        "update imports across the repo",
+        "move it to ../shared/store.go",
     ],
 )
 def test_who_speaks_of_other_files_means_the_project(instruction: str) -> None:
@@ -38,6 +45,8 @@ def test_who_speaks_of_other_files_means_the_project(instruction: str) -> None:
     "instruction",
     [
         "make this async",
+        "skip the other files",
+        "use this.state and fs.readFile",
         "rename self.name to self.title",
         "handle missing files",
         "read all files in the folder, and not only the first",

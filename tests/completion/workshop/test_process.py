@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from completion.workshop.process import Finished, Order, run_filter, run_guarded, to_the_end
-from tests.support.processes import ended, written
+from tests.support.processes import any_runs, ended, written
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX shells and groups")
 
@@ -85,6 +85,20 @@ async def test_cancelling_ends_the_whole_group(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await running
     await ended(pid)
+
+
+async def test_cancelling_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    """At each turn of the loop: a process is there before asyncio has all that belongs to it."""
+    for turns in range(40):
+        seconds = f"600.{os.getpid()}{turns}"
+        script = f"sleep {seconds} & wait"
+        running = asyncio.create_task(run_filter(shell(tmp_path, script), b""))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert not any_runs(seconds)
 
 
 async def test_a_killed_parent_takes_the_command_with_it(tmp_path: Path) -> None:

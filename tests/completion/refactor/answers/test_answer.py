@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.refactor.answers.answer import code_from_answer
+from completion.refactor.answers.answer import code_from_answer, without_head
 from completion.refactor.answers.refusal import AnswerRefused
 from completion.refactor.target import Target, find_target
 from context.syntax import parse
@@ -97,6 +97,17 @@ def test_a_remark_that_was_there_before_is_no_elision() -> None:
     text = "def f():\n    # ... and so on\n    return ‸1\n"
     code = "def f() -> int:\n    # ... and so on\n    return 1"
     check_code(f"```python\n{code}\n```", code, text=text)
+
+
+@pytest.mark.parametrize(
+    "answer", ["# one\n# two\ndef f(a):\n    return 2", "# two\ndef f(a):\n    return 2"]
+)
+def test_a_comment_above_that_the_answer_repeats_is_not_doubled(answer: str) -> None:
+    document, target = target_at("x = 1\n\n# one\n# two\ndef f(a):\n    ‸return a\n")
+    above = document.lines[: target.span.start.line]
+    assert without_head(answer, target, above) == "def f(a):\n    return 2"
+    changed = answer.replace("two", "three")
+    assert without_head(changed, target, above) == changed
 
 
 def test_a_byte_order_mark_stays() -> None:

@@ -65,11 +65,40 @@ def test_names_that_the_file_has_bound_above_are_known(above: str, name: str) ->
         "print('now')",
         "list[Unknown]",
         "lambda: 1",
+        "3",
+        "(int, str)",
+        "None | None",
+        "1 | int",
+        "[int] | None",
+        "'run()'",
         "[x for x in y]",
     ],
 )
 def test_a_hint_that_may_fail_when_it_runs_is_refused(hint: str) -> None:
     check_hints(f"def f(a: {hint}, b=1):", FAIL_NAME)
+
+
+@pytest.mark.parametrize(
+    ("above", "hint"),
+    [
+        ("A = 3\n", "A"),
+        ("A: int = 3\n", "A | None"),
+        ("list = [1]\n", "list"),
+        ("def set():\n    pass\n", "set[int]"),
+        ("class Own:\n    pass\n", "Own[int]"),
+    ],
+)
+def test_what_is_no_such_type_in_this_file_is_refused(above: str, hint: str) -> None:
+    check_hints(f"def f(a: {hint}, b=1):", FAIL_NAME, above=above)
+
+
+def test_a_method_hides_the_type_of_its_name_from_the_methods_below() -> None:
+    old = "    def f(self, other):\n        return other\n"
+    new = old.replace("other)", "other: list[int])")
+    text = "class Own:\n    def list(self):\n        pass\n\n"
+    assert FAIL_NAME in hints_failure(old, new, text + old, 4)
+    late = "from __future__ import annotations\n"
+    assert hints_failure(old, new, late + text + old, 5) == ""
 
 
 def test_a_name_that_only_type_checkers_see_is_not_known() -> None:

@@ -121,6 +121,31 @@ def test_python_with_local_names_renamed_is_the_same_program(old: str, new: str)
         ("def f():\n    return 1\n", "def f():\n    return 1\n", NOTHING),
         ("def f():\n    x = 1  # why\n", "def f():\n    y = 1\n", CODE),
         ("def f():\n    x = 1\n", "def f(:\n", "The changed code has a syntax error."),
+        (
+            "def f():\n    class A: pass\n    return A\n",
+            "def f():\n    class B: pass\n    return B\n",
+            UNSURE,
+        ),
+        (
+            "def f():\n    @route('/')\n    def g(): pass\n",
+            "def f():\n    @route('/')\n    def h(): pass\n",
+            UNSURE,
+        ),
+        (
+            "def f():\n    def g(): pass\n    add(g)\n",
+            "def f():\n    def h(): pass\n    add(h)\n",
+            UNSURE,
+        ),
+        (
+            "def f(d):\n    x = 1\n    return d.query('a > @x')\n",
+            "def f(d):\n    y = 1\n    return d.query('a > @x')\n",
+            UNSURE,
+        ),
+        (
+            "def f(pd):\n    x = 1\n    return pd.eval('x')\n",
+            "def f(pd):\n    y = 1\n    return pd.eval('x')\n",
+            UNSURE,
+        ),
         ("def f():\n    import os\n    os.x()\n", "def f():\n    import sys\n    sys.x()\n", CODE),
     ],
 )
@@ -286,6 +311,12 @@ def test_local_names_are_renamed_in_other_languages(language_id: str, old: str, 
             "rust",
             "fn f() -> P {\n    let x = 1;\n    P { x }\n}\n",
             "fn f() -> P {\n    let y = 1;\n    P { y }\n}\n",
+            UNSURE,
+        ),
+        (
+            "rust",
+            "fn f(v: i32) -> i32 {\n    let x = v;\n    x\n}\n",
+            "fn f(v: i32) -> i32 {\n    let MAX = v;\n    MAX\n}\n",
             UNSURE,
         ),
         (

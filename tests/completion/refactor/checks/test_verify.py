@@ -81,6 +81,13 @@ def test_a_docstring_leaves_the_code_as_it_is() -> None:
     check_verify("document", PLAIN, "    return a + b", bad, failure="changes code")
 
 
+def test_an_updated_docstring_leaves_comments_and_docstrings_where_they_are() -> None:
+    text = 'def f(a):\n    """A."""\n    return ‸a  # noqa: E1\n'
+    check_verify("update-docstring", text, "A.", "B.", checked=DOCUMENTED)
+    check_verify("update-docstring", text, "  # noqa: E1", "", failure="comments")
+    check_verify("update-docstring", text, '    """A."""\n', "", failure="docstring")
+
+
 def test_a_method_is_verified_like_a_function() -> None:
     good = '        """Give."""\n        return a'
     check_verify("document", METHOD, "        return a", good, checked=DOCUMENTED)

@@ -64,6 +64,36 @@ def check_menu(language_id: str, text: str, expect: str) -> None:
         ),
         (
             "python",
+            "def f(a):\n    ‸s = 0\n    for b in a:\n        s += g(s=b)\n    return s\n",
+            "document type-hints simplify rename +",
+        ),
+        (
+            "python",
+            "def f(a):\n    ‸b = a + 1  # b = 2\n    return g(b=b, c=b == 1)\n",
+            "inline-variable document type-hints simplify rename +",
+        ),
+        (
+            "go",
+            "func f(a []int) int {\n\t‸b := a[0]\n\tb++\n\treturn b\n}\n",
+            "doc-comment simplify rename +",
+        ),
+        (
+            "go",
+            "// fimble: return an error\nfunc f(a []int) int {\n\treturn ‸a[0]\n}\n",
+            "comment-instruction doc-comment simplify rename +",
+        ),
+        (
+            "go",
+            "// F is one.\n// fimble: return an error\nfunc F(a []int) int {\n\treturn ‸a[0]\n}\n",
+            "comment-instruction update-doc-comment simplify rename +",
+        ),
+        (
+            "typescript",
+            "export interface User {\n  ‸name: string;\n}\n",
+            "doc-comment explain instruction",
+        ),
+        (
+            "python",
             "def f(a):\n    b = a +‸ 1 + ‸2\n    return b\n",
             "extract-function! simplify handle-errors explain instruction",
         ),
@@ -91,28 +121,28 @@ def check_menu(language_id: str, text: str, expect: str) -> None:
             "python",
             "def f(a):\n    r = []\n    for x in a:\n"
             "        if x:\n            ‸r.append(x)\n    return r\n",
-            "document type-hints simplify rename comprehension +",
+            "comprehension document type-hints simplify rename +",
         ),
         (
             "python",
             "class A:\n    ‸def __init__(self, a, b):\n        self.a = a\n        self.b = b\n",
-            "document type-hints simplify rename dataclass +",
+            "dataclass document type-hints simplify rename +",
         ),
         (
             "python",
             "‸class A:\n    def __init__(self, a, b):\n        self.a = a\n        self.b = b\n",
-            "document type-hints simplify dataclass +",
+            "dataclass document type-hints simplify +",
         ),
         (
             "python",
             "def f(x):\n    if x == 1:\n        ‸return 2\n"
             "    elif x == 2:\n        return 3\n    elif x == 3:\n        return 4\n",
-            "document type-hints simplify rename match +",
+            "match document type-hints simplify rename +",
         ),
         (
             "python",
             "def f(x):\n    return '‸%s' % x\n",
-            "document type-hints simplify rename f-string +",
+            "f-string document type-hints simplify rename +",
         ),
         (
             "python",
@@ -149,17 +179,17 @@ def check_menu(language_id: str, text: str, expect: str) -> None:
         (
             "javascript",
             "/** Doc. */\nfunction f(a) {\n  return p.then(x => ‸x);\n}\n",
-            "update-doc-comment simplify rename async-await +",
+            "async-await update-doc-comment simplify rename +",
         ),
         (
             "javascript",
             "function f(a) {\n  fs.readFile(a, (err, data) => { ‸use(data); });\n}\n",
-            "doc-comment simplify rename async-await +",
+            "async-await doc-comment simplify rename +",
         ),
         (
             "javascript",
             "function f(a) {\n  var b = ‸1;\n}\n",
-            "doc-comment simplify rename let-const +",
+            "let-const doc-comment simplify rename +",
         ),
         (
             "typescript",
@@ -222,7 +252,7 @@ def check_menu(language_id: str, text: str, expect: str) -> None:
             "c",
             "int f(int a) {\n  if (a == 1) ‸return 1;\n"
             "  else if (a == 2) return 2;\n  else if (a == 3) return 3;\n}\n",
-            "doc-comment simplify switch +",
+            "switch doc-comment simplify +",
         ),
         (
             "ruby",
