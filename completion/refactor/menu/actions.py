@@ -66,6 +66,8 @@ class Quotes(Enum):
     """The selected code."""
     NAME = "name"
     """The name at the cursor."""
+    LINE = "line"
+    """The line of the cursor."""
     DIAGNOSTICS = "diagnostics"
     """What a language server says is wrong."""
     COMMENT = "comment"

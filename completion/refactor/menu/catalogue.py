@@ -67,6 +67,17 @@ ACTIONS: Final[tuple[RefactorAction, ...]] = (
         preferred=True,
     ),
     RefactorAction(
+        "implement-todo",
+        "Implement the TODO",
+        REWRITE,
+        "Do what the comment below says is still to be done, and take that comment out.",
+        Answer.CODE,
+        Keeps.SIGNATURE,
+        subject=Subject.AROUND,
+        quotes=Quotes.LINE,
+        preferred=True,
+    ),
+    RefactorAction(
         EXTRACT_FUNCTION_ID,
         "Extract function",
         EXTRACT,

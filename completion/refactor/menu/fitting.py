@@ -27,7 +27,7 @@ from .patterns import (
     has_var,
 )
 from .place import Place, Selected
-from .stubs import is_stub
+from .stubs import is_stub, says_todo
 
 LONG_FUNCTION_LINES: Final = 40
 VARIABLE_LINES_MAX: Final = 400
@@ -107,6 +107,12 @@ def _rename(place: Place) -> bool:
     return place.function is not None and is_read and not is_stub(place)
 
 
+def _todo(place: Place) -> bool:
+    """A comment in a definition says what is still to be done, and there is more than that."""
+    line = place.parsed.document.line(place.span.start.line)
+    return bool(place.scopes) and says_todo(place.parsed, line) and not is_stub(place)
+
+
 def _split(place: Place) -> bool:
     scope = place.function
     return scope is not None and scope.span.end.line - scope.span.start.line >= LONG_FUNCTION_LINES
@@ -124,6 +130,7 @@ def _explain(place: Place) -> bool:
 
 _FITS: Final[dict[str, Callable[[Place], bool]]] = {
     "implement": _implement,
+    "implement-todo": _todo,
     "extract-function": _extract_function,
     "extract-variable": _extract_variable,
     "inline-variable": _inline_variable,

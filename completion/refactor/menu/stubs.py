@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from context.syntax import node_text
+from context.languages import language_of
+from context.syntax import ParsedDocument, node_text
 from context.text import Span
 
 from .nodes import parts_of
@@ -41,6 +42,15 @@ def is_stub(place: Place) -> bool:
     if not texts:
         return bool(_TODO.search(place.parsed.document.slice(scope.body)))
     return len(texts) == 1 and bool(_STUB.fullmatch(texts[0].strip("; \t\r\n")))
+
+
+def says_todo(parsed: ParsedDocument, line: str) -> bool:
+    """Whether a comment on `line` says that something is still to be done."""
+    found = _TODO.search(line)
+    if found is None:
+        return False
+    own = language_of(parsed.document.language_id).line_comment
+    return any(mark in line[: found.start()] for mark in (own, "/*", "* ", "<!--") if mark)
 
 
 def _is_without_body(place: Place) -> bool:

@@ -122,6 +122,8 @@ def _quoted(action: RefactorAction, place: Place, target: Target, request: Refac
         scope = next((one for one in place.scopes if one.kind == "class"), None)
         name = scope.name if action.subject.value == "class" and scope else name
         return f"It is `{name}`." if name else ""
+    if action.quotes is Quotes.LINE:
+        return f"It is this line:\n```\n{document.line(place.span.start.line).strip()}\n```"
     if action.quotes is Quotes.DIAGNOSTICS:
         return "\n".join(_reported(document, target, one) for one in request.diagnostics)
     return ""

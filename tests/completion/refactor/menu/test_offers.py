@@ -322,6 +322,26 @@ def test_words_are_asked_for_where_a_row_has_none() -> None:
     assert asks == ["instruction", "project-instruction"]
 
 
+@pytest.mark.parametrize(
+    ("language_id", "text", "is_there"),
+    [
+        ("python", "def f(a):\n    # TODO: refuse‸ negatives\n    return a\n", True),
+        ("python", "def f(a):\n    return a  # FIXME: ‸round\n", True),
+        ("typescript", "function f(a) {\n  // TODO ‸cache\n  return a;\n}\n", True),
+        ("go", "func f() int {\n\t/* TODO: ‸x */\n\treturn 1\n}\n", True),
+        ("python", "def f(a):\n    # TODO: refuse negatives\n    return ‸a\n", False),
+        ("python", "def f(a):\n    TODO = ‸a\n    return TODO\n", False),
+        ("python", "def f(a):\n    # TODO: ‸all of it\n    pass\n", False),
+        ("python", "# TODO: ‸tidy up\n", False),
+    ],
+)
+def test_what_a_comment_says_is_to_be_done_is_offered_there(
+    language_id: str, text: str, is_there: bool
+) -> None:
+    found = [one.id for one in offers(text, language_id)]
+    assert ("implement-todo" in found) is is_there
+
+
 def test_a_test_file_is_offered_no_tests() -> None:
     document, span = selected("def f(a):\n    ‸return a\n", uri="file:///w/test_a.py")
     assert "tests" not in {one.id for one in offers_at(parse(document), span)}

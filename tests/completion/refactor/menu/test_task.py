@@ -107,3 +107,10 @@ def test_what_cannot_be_done_is_refused_with_a_reason(
     text: str, action_id: str, reason: str
 ) -> None:
     check_refused(text, action_id, reason)
+
+
+def test_a_todo_is_quoted_and_its_function_shown() -> None:
+    code = "def f(a):\n    # TODO: refuse‸ negatives\n    return a\n"
+    task = task_at(code, "implement-todo")
+    assert task.target.code == code.replace("‸", "").rstrip("\n")
+    assert task.told.endswith("It is this line:\n```\n# TODO: refuse negatives\n```")
