@@ -86,3 +86,10 @@ class ModelNotAllowed(ModelError):
 
     sent = False
     reason = "not_allowed"
+
+
+class PromptTooLong(ModelError):
+    """The model's window is too small for what it would have to read."""
+
+    sent = False
+    reason = "prompt_too_long"

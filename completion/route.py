@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from .errors import ModelError, ModelNotAllowed, ModelUnavailable
+from .errors import ModelError, ModelNotAllowed, ModelUnavailable, PromptTooLong
 from .explanation import FilterVerdict, Trace
 from .generation import (
     ChatPrompt,
@@ -200,7 +200,7 @@ class Router:
     def _failed(self, client: ModelClient, error: ModelError) -> None:
         name = client.config.name
         logger.info("Model %s failed: %s", name, error.reason)
-        if isinstance(error, ModelNotAllowed):
+        if isinstance(error, ModelNotAllowed | PromptTooLong):
             return  # nothing was sent
         breaker = self._breakers.setdefault(name, _Breaker())
         breaker.failures += 1

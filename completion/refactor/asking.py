@@ -24,6 +24,7 @@ from context.redaction import (
 )
 from context.text import line_content, split_lines, with_lf
 
+from ..errors import PromptTooLong
 from ..explanation import ContextPart
 from ..generation import ChatPrompt, GenerationLimits, ModelConfig, ModelInfo
 from ..values import RefactorRequest
@@ -90,6 +91,16 @@ class Asking:
             if spare is None or size <= context_tokens:
                 return material
             del material[spare]
+
+    def check_fits(self, prompt: ChatPrompt, info: ModelInfo) -> None:
+        """Raises `PromptTooLong` where the window of a model holds less than `prompt`."""
+        size = _tokens(prompt)
+        if size > info.context_tokens:
+            raise PromptTooLong(
+                f"This takes some {size:,} tokens, and the window of {info.name} has "
+                f"{info.context_tokens:,}: select less, or set contextTokens if it has more.",
+                model=info.name,
+            )
 
     def prompt_again(self, prompt: ChatPrompt, answer: str, evidence: str) -> ChatPrompt:
         """`prompt`, its `answer`, and why that was refused, without the user's secrets."""

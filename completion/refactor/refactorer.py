@@ -216,6 +216,8 @@ class Refactorer:
         def make_prompt(info: ModelInfo) -> tuple[ChatPrompt, GenerationLimits]:
             nonlocal prompt
             prompt = repair or asking.prompt(info.context_tokens)
+            if repair is None:
+                asking.check_fits(prompt, info)
             work.trace.parts = asking.parts(prompt)
             asked = "Asking" if repair is None else "Asking once more:"
             work.on_progress(RefactorProgress(f"{asked} {info.name} ({info.host})"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from context.languages import PLAIN_TEXT, language_id_for_path
+from context.languages import language_id_for_path, language_of
 
 from ..values import Task
 from .menu.actions import INSTRUCTION_ID, Answer, Reach, RefactorAction
@@ -16,7 +16,8 @@ FILE_TOKENS_ARCHITECT: Final = 12_000
 
 _WIDE: Final = re.compile(
     r"""\b(?:
-        everywhere | throughout | code\ ?base | (?:all\ |its\ |the\ )(?:callers|call\ sites|usages)
+        everywhere | throughout | code\ ?base(?!\ \d)
+      | (?:all|its|the)\ (?:callers|call\ sites|usages)
       | (?:every|each)\ (?:caller|call\ site|usage|reference) | other\ files\ (?:that|which|too)
       | (?:update|adapt|fix|change)\ (?:all\ |its\ |the\ )*(?:callers|usages|references|tests)
       | (?:whole|entire|across\ the|rest\ of\ the)\ (?:project|repo(?:sitory)?|package|code)
@@ -24,8 +25,10 @@ _WIDE: Final = re.compile(
       | (?:this|the)\ (?:file|module|class)\ into\ (?:an?|two|three|several)\ (?:\w+\ )?
           (?:files?|modules?|packages?)
       | into\ an?\ (?:file|module|package)\ of\ (?:its|their)\ own
-      | (?:in|to|into|from)\ (?:all|every|each|(?:the\ )?other|several|both|another|a\ new|its\ own
-          |an?\ (?:own|separate))\ (?:\w+\ )?(?:files?|modules?|packages?)
+      | in\ (?:all|every|each|(?:the\ )?other|several|both)\ (?:\w+\ )?(?:files?|modules?|packages?)
+      | from\ (?:all|every|the)\ other\ (?:files?|modules?|packages?)
+      | (?:move|extract|split|put|pull|take|factor)\b.{0,60}\b(?:in|to|into)
+          \ (?:another|a\ new|its\ own|the\ \w+|an?\ (?:own|separate))\ (?:file|module|package)
       | (?:create|add|delete|remove|rename)\ (?:an?|the|this)\ (?:new\ )?(?:file|module|package)
     )\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -35,6 +38,7 @@ _PATH: Final = re.compile(
     r"(?<![\w./-])(?:\.{1,2}/)*(?:[\w-]+/)*[\w-]+(?:\.\w+)*\.[A-Za-z]{1,4}\b(?!\()"
 )
 """What may be a file's path: `src/app.py`, `app.test.ts`; and `self.name`, which is none."""
+_PRODUCTS: Final = frozenset(f"{name}.js" for name in ("node", "vue", "next", "react", "express"))
 _REACHES: Final = {"selection": Reach.TARGET, "file": Reach.FILE, "project": Reach.PROJECT}
 
 
@@ -63,7 +67,10 @@ def route_of(action: RefactorAction, reach: Reach, file_tokens: int) -> Task:
 
 
 def _names_other_file(instruction: str, path: str) -> bool:
-    found = _PATH.findall(instruction)
-    return any(
-        language_id_for_path(one) != PLAIN_TEXT.id and not path.endswith(one) for one in found
-    )
+    found = (one for one in _PATH.findall(instruction) if one.lower() not in _PRODUCTS)
+    return any(_is_code(one) and not path.endswith(one) for one in found)
+
+
+def _is_code(path: str) -> bool:
+    """Whether the file has code in it: one of data is spoken of as what the code reads."""
+    return language_of(language_id_for_path(path)).has_definitions

@@ -102,6 +102,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         quirks=Quirks(
             suffix_path="/fim/completions", prefill=Prefill.PREFIX, usage_on_request=False
         ),
+        context_tokens=128_000,
     ),
     "deepseek": Preset(
         "DeepSeek",
@@ -119,6 +120,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             stops_max=16,
             chat_extra=(("thinking", {"type": "disabled"}),),
         ),
+        context_tokens=128_000,
     ),
     "moonshot": Preset(
         "Moonshot (Kimi)",
@@ -135,6 +137,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             stop_bytes_max=32,
             prefill=Prefill.PARTIAL,
         ),
+        context_tokens=262_144,
     ),
     "anthropic": Preset(
         "Anthropic",
@@ -144,6 +147,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         needs_key=True,
         prompt_format=PromptFormat.CHAT,
         root_only=True,
+        context_tokens=200_000,
     ),
     "openrouter": Preset(
         "OpenRouter",

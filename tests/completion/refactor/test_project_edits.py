@@ -337,8 +337,17 @@ async def test_a_file_that_is_the_code_is_not_shown_twice() -> None:
 
 async def test_a_window_without_room_gets_the_code_alone() -> None:
     text = "import os\n\n\ndef f():\n    return ‸g()\n\n\ndef g():\n    return os.sep\n"
-    tiny = ModelConfig("large", "openai", "http://127.0.0.1:1", context_tokens=64)
+    tiny = ModelConfig("large", "openai", "http://127.0.0.1:1", context_tokens=120)
     assert "import os" not in await shown(text, tiny)
+
+
+async def test_code_that_a_window_cannot_hold_is_not_sent() -> None:
+    lines = "".join(f"    x{number} = {number}\n" for number in range(200))
+    tiny = ModelConfig("large", "openai", "http://127.0.0.1:1", context_tokens=512)
+    desk = RefactorDesk(config=tiny)
+    outcome = await desk.run(f"def f():\n{lines}    return ‸1\n", "simplify")
+    assert "512: select less" in outcome.rejection
+    assert desk.model.calls == []
 
 
 async def test_secrets_around_the_code_are_not_shown() -> None:
