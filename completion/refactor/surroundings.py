@@ -15,6 +15,7 @@ from context.redaction import redact_in_place
 from context.related import RelatedCode
 from context.repository import RepositoryPack
 from context.syntax import ParsedDocument, parse
+from context.testing.layout import test_home
 from context.text import Document, Span, with_lf
 
 from ..generation import ModelConfig
@@ -111,8 +112,6 @@ def _view(parsed: ParsedDocument, span: Span, room: int, redact_secrets: bool) -
 
 
 async def _tests_file(request: RefactorRequest, project: ProjectView) -> TestsFile:
-    from context.test_layout import test_home
-
     paths = await project.paths()
     language = request.parsed.document.language_id
     home = test_home(request.path, language, paths)

@@ -15,7 +15,7 @@ from typing import Final
 
 from ..lookup import Lookup
 from ..outline.values import Import, Outline, Symbol
-from ..test_layout import is_test_path, test_stems
+from ..testing.layout import is_test_path, test_stems
 from .details import Detail
 from .imports import IMPORTS_ALL, resolve_imports
 from .span_query import SpanQuery

@@ -1,4 +1,4 @@
-"""Where tests belong, by the files that a project has. `context.test_layout` is imported whole:
+"""Where tests belong, by the files that a project has. `context.testing.layout` is imported whole:
 pytest takes names that begin with `test_` for tests."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from context import test_layout as layout
+from context.testing import layout
 
 
 def check_home(path: str, language_id: str, paths: str, expected: str) -> None:

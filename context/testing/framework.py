@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from .languages import language_of
+from ..languages import language_of
 
 _JAVASCRIPT: Final = (
     (r"\bvitest\b", "vitest"),

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .languages import language_of
-from .test_framework import framework_in
-from .test_habits import HABITS, Habit
+from ..languages import language_of
+from .framework import framework_in
+from .habits import HABITS, Habit
 
 _TEST_FOLDERS: Final = frozenset(("test", "tests", "__tests__", "spec", "specs", "androidTest"))
 _TEST_NAME: Final = re.compile(
