@@ -6,8 +6,9 @@ is a command (see `commands`), or the edit that resolve fills in where the clien
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from .services import ActionOffer
     from .state import FimbleServer, ServerState
+
+
+PREPARE_DELAY_MS: Final = 100
 
 
 async def code_action(ls: FimbleServer, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -72,8 +76,16 @@ def _prepare(ls: FimbleServer, calls: Sequence[RefactorCall]) -> None:
 
     Not when the editor asks by itself, as VS Code does at every move of the cursor.
     """
+    if ls.state.preparing is not None:
+        ls.state.preparing.cancel()
     if calls:
-        ls.protocol.spawn(prepare_refactor(ls, calls[0]), "prepare")
+        ls.state.preparing = ls.protocol.spawn(_prepared(ls, calls[0]), "prepare")
+
+
+async def _prepared(ls: FimbleServer, call: RefactorCall) -> None:
+    """Begins a moment later: who goes on to another place has not looked at this menu."""
+    await asyncio.sleep(PREPARE_DELAY_MS / 1000)
+    await prepare_refactor(ls, call)
 
 
 def _call(

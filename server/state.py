@@ -44,6 +44,8 @@ class ServerState:
         self.reported_problems: set[str] = set()
         self.progress_cancels: dict[int | str, Callable[[], object]] = {}
         """Running work by its progress token."""
+        self.preparing: asyncio.Task[object] | None = None
+        """What a model is made ready for while a menu is open."""
         self.services = LazyServices(
             build_services, lambda: self.settings, lambda: self.workspace.collector
         )

@@ -9,10 +9,6 @@ from bench.refactor_execution import rows_of as execution_rows
 from bench.refactor_project_rows import rows_of as project_rows
 from bench.refactor_projects import project_cases
 
-OPEN = ("obeying", "update-docstring: comment_dropped")
-"""Wrong edits that are offered still: deletions where files are moved or deleted anyway, and lost
-comments. `python -m bench.refactor` counts them."""
-
 
 async def test_good_and_sloppy_answers_are_applied_exactly_and_no_wrong_one_is_offered() -> None:
     """Some of the own cases, of each language; `make bench` has all of them."""
@@ -32,9 +28,7 @@ async def test_the_same_holds_over_several_files() -> None:
     assert len({case.language for case in cases}) >= 4
     rows = await project_rows(cases)
     assert all(row.outcomes for row in rows)
-    assert [
-        row.name for row in rows if row.group == "wrong" and row.wrong and row.name not in OPEN
-    ] == []
+    assert [row.name for row in rows if row.group == "wrong" and row.wrong] == []
     spoiled = (row for row in rows if row.group != "wrong")
     assert [row.name for row in spoiled if row.right < len(row.outcomes)] == []
 
@@ -44,9 +38,7 @@ async def test_actions_offer_nothing_that_breaks_what_they_promise() -> None:
     good = [row for row in rows if row.group == "good"]
     assert all(len(row.outcomes) >= 3 for row in good)
     assert [row.name for row in good if row.right < len(row.outcomes)] == []
-    assert [
-        row.name for row in rows if row.group == "wrong" and row.wrong and row.name not in OPEN
-    ] == []
+    assert [row.name for row in rows if row.group == "wrong" and row.wrong] == []
 
 
 async def test_tests_that_are_run_tell_wrong_answers_from_right_ones() -> None:
