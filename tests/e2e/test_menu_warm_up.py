@@ -46,7 +46,7 @@ async def test_only_a_menu_that_the_user_opens_has_the_code_read_ahead(
         arguments = {"command": "fimble.refactor", "arguments": [call]}
         if kind == AUTOMATIC:
             await client.request("workspace/executeCommand", arguments)
-        while not (chats := [one for one in upstream.requests if b"\"messages\"" in one.body]):
+        while not (chats := [one for one in upstream.requests if b'"messages"' in one.body]):
             await client.settled()
         assert (chats[0].json["max_tokens"] == 1) is (kind == INVOKED)
         assert "return a + b" in str(chats[0].json["messages"])
