@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Final
 
 LOCK: Final = "writer.lock"
+_WAIT_MAX_S: Final = 0.01
+"""Two that ask in the same moment stand in each other's way for microseconds: SQLite takes an
+exclusive lock by way of a shared one. Without a wait both are refused, and nobody has the lock."""
 
 
 class WriterLock:
@@ -25,11 +28,14 @@ class WriterLock:
         return self._held is not None
 
     def acquire(self) -> bool:
-        """Whether the lock is ours now. Never waits. The age of its file says when it was taken."""
+        """Whether the lock is ours now. Waits 10 ms at most.
+
+        The age of its file says when it was taken.
+        """
         if self._held is not None:
             return True
         try:
-            connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
+            connection = sqlite3.connect(self._path, timeout=_WAIT_MAX_S, isolation_level=None)
         except sqlite3.Error:
             return False
         try:
