@@ -77,7 +77,7 @@ def ask_for_each(folder: Path, together: Barrier, answers: Queue[list[bool]]) ->
 
 
 def test_one_of_two_that_ask_in_the_same_moment_has_the_lock(tmp_path: Path) -> None:
-    """SQLite by itself refuses both now and then: two windows opened at once, and nobody indexed."""
+    """SQLite by itself often refuses both: two windows opened at once, and nobody indexed."""
     for number in range(ROUNDS):
         (tmp_path / str(number)).mkdir()
     spawn = multiprocessing.get_context("spawn")
