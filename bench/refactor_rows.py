@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from completion.generation import ModelConfig, PromptFormat
-from completion.ports import Workshop
+from completion.project import Workshop
 from completion.records import Records
 from completion.refactor.refactorer import Refactorer
 from completion.route import Router

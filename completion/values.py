@@ -12,7 +12,7 @@ from context.syntax import ParsedDocument
 from context.text import Document, Point, Span
 
 from .explanation import Explanation
-from .ports import ProjectView
+from .project import ProjectView
 
 
 class Trigger(Enum):

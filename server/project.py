@@ -1,4 +1,4 @@
-"""A project's files for a refactor: implements `completion.ports.ProjectView`.
+"""A project's files for a refactor: implements `completion.project.ProjectView`.
 
 Joins the disk and the open documents (`project_files`) with what the folder's index knows. The disk
 is waited for in threads, the index for a bounded time; what cannot be had is not there.
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
-from completion.ports import ChangedFile
+from completion.project import ChangedFile
 from context.related import RelatedCode
 from context.repository import RepositoryPack
 from context.syntax import ParsedDocument

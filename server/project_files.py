@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from completion.ports import ON_DISK, ChangedFile
+from completion.project import ON_DISK, ChangedFile
 from context.text import Document
 
 from .file_access import FileAccess

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from completion.errors import FimbleError
-from completion.ports import ON_DISK
+from completion.project import ON_DISK
 from completion.refactor.rebase import rebased
 from completion.values import (
     DeletedFile,
@@ -24,7 +24,7 @@ from completion.values import (
 from .workspace_paths import local_path
 
 if TYPE_CHECKING:
-    from completion.ports import ProjectView
+    from completion.project import ProjectView
     from context.text import Document
 
     from .documents import DocumentStore

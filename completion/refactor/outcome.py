@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..ports import ON_DISK
+from ..project import ON_DISK
 from ..values import DeletedFile, FileEdit, FileOperation, NewFile, RenamedFile
 from .change import FileChange
 

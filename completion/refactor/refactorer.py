@@ -19,7 +19,8 @@ from context.text import Span
 from ..errors import ModelError
 from ..explanation import Explanation, FilterVerdict, Source, Trace
 from ..generation import ChatPrompt, FinishReason, GenerationLimits, ModelInfo
-from ..ports import CachedCompletion, Clock, NoWorkshop, SuggestionCache, Workshop
+from ..ports import CachedCompletion, Clock, SuggestionCache
+from ..project import NoWorkshop, Workshop
 from ..records import Records
 from ..route import Router
 from ..values import (

@@ -19,7 +19,7 @@ from context.testing.layout import test_home
 from context.text import Document, Span, with_lf
 
 from ..generation import ModelConfig
-from ..ports import ProjectView
+from ..project import ProjectView
 from ..values import RefactorRequest
 from .menu.actions import Answer, Reach
 from .menu.task import RefactorTask, TaskRefused

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..ports import ChangedFile, ProjectEdit
+from ..project import ChangedFile, ProjectEdit
 
 Contents = dict[str, bytes | None]
 """What differs from the disk, by path in the project, `/`-separated; None: no such file."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from ..ports import ProjectEdit, Trial
+from ..project import ProjectEdit, Trial
 from ..values import ToolOptions
 from .contents import Contents, file_bytes, with_edit, without_edit
 from .environment import program_environment, shell_command

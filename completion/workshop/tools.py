@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from ..ports import Formatted, ProjectEdit, ProjectFile, Trial
+from ..project import Formatted, ProjectEdit, ProjectFile, Trial
 from ..values import ToolOptions
 from .contents import Contents, with_edit, without_edit
 from .environment import shell_command, tests_environment

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from completion.ports import ProjectView
+from completion.project import ProjectView
 
 from ..project import Project
 from ..settings.values import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from completion.ports import ON_DISK, ProjectView
+from completion.project import ON_DISK, ProjectView
 from context.repository import Form, RepositoryPack
 from context.syntax import parse
 from context.text import Document, Span

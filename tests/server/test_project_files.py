@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from completion.ports import ON_DISK, ChangedFile
+from completion.project import ON_DISK, ChangedFile
 from context.ignore.rules import FILE_BYTES_MAX
 from context.text import Document
 from server.project_files import ProjectFiles

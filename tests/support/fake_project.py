@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from completion.ports import ON_DISK, ChangedFile
+from completion.project import ON_DISK, ChangedFile
 from context.budget import tokens_in
 from context.languages import language_id_for_path
 from context.related import RelatedCode

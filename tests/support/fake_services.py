@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 
 from completion.errors import ModelUnavailable
 from completion.explanation import Explanation, Source
-from completion.ports import ON_DISK, ContextSource, ModelClient
+from completion.ports import ContextSource, ModelClient
+from completion.project import ON_DISK
 from completion.values import (
     DeletedFile,
     Deletion,

@@ -17,7 +17,7 @@ from context.outline.values import Import, Outline
 from context.syntax import parse
 from context.text import Document
 
-from ...ports import ProjectView
+from ...project import ProjectView
 from ..change import FileChange
 from .lost_names import defined_names, dropped_definitions, given_names, names_freely
 from .module_paths import imports_submodules, module_of, modules_meant

@@ -14,7 +14,7 @@ from typing import Final
 
 from context.text import Document, line_content, split_lines, with_lf
 
-from ...ports import (
+from ...project import (
     ChangedFile,
     Formatted,
     ProjectEdit,

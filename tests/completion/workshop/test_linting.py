@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from completion.ports import ChangedFile, ProjectEdit, Trial
+from completion.project import ChangedFile, ProjectEdit, Trial
 from completion.values import ToolOptions
 from completion.workshop import linting
 from completion.workshop.linting import lint

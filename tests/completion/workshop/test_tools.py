@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from completion.ports import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
+from completion.project import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
 from completion.values import ToolOptions
 from completion.workshop.report import EVIDENCE_CHARS_MAX
 from completion.workshop.tools import Tools

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from completion.ports import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
+from completion.project import ChangedFile, Formatted, ProjectEdit, ProjectFile, Trial
 from completion.refactor.change import edited_lines
 from completion.refactor.checks.verification import Candidate, Checked, Verification
 from completion.refactor.menu.actions import RefactorAction
