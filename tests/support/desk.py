@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from completion.explanation import Explanation
+from completion.explanation import Explanation, Source
 from completion.inline.engine import Engine
 from completion.records import Records
 from completion.route import Router
@@ -19,11 +19,13 @@ from completion.values import (
     Task,
     Trigger,
 )
-from context.text import Document
+from context.text import Document, Span
 from tests.support.fakes import FakeClock, FakeModelClient, MemoryCache, Step
 from tests.support.marked import at_cursor, parsed_at_cursor
 
 AT_ONCE: Final = CompletionOptions(debounce_ms=0, speculate=False)
+FILE: Final = "def add(a, b):\n    ret‸\n"
+"""A place with half a word, where a line can be completed."""
 
 
 class Desk:
@@ -76,3 +78,34 @@ def request(place: str, trigger: Trigger = Trigger.AUTOMATIC) -> SuggestRequest:
 def text_of(outcome: SuggestOutcome) -> str:
     """The shown text, or nothing."""
     return "".join(suggestion.text for suggestion in outcome.suggestions)
+
+
+async def check_suggest(
+    place: str,
+    *,
+    model: str | Sequence[Step] = (),
+    expect: str = "",
+    reason: str = "",
+    trigger: Trigger = Trigger.AUTOMATIC,
+    completion: CompletionOptions = AT_ONCE,
+) -> Explanation:
+    """At `place` the model's answer leads to `expect`, or to silence for `reason`.
+
+    A place that is refused before the model is asked has no `model`.
+    """
+    desk = Desk([model] if isinstance(model, str) else model, completion=completion)
+    outcome = await desk.suggest(place, trigger)
+    await desk.engine.aclose()
+    explanation = outcome.explanation
+    assert (text_of(outcome), explanation.reason) == (expect, reason)
+    assert explanation.shown is bool(expect)
+    assert explanation.source is (Source.MODEL if expect else Source.NONE)
+    assert desk.requests == (1 if model else 0)
+    assert desk.newest == explanation
+    if reason:
+        assert explanation.detail.endswith(".")
+    if expect:
+        suggestion = outcome.suggestions[0]
+        assert suggestion.id == explanation.id
+        assert suggestion.span == Span.at(at_cursor(place)[1])
+    return explanation
