@@ -128,14 +128,15 @@ def gather(
         scopes = enclosing_scopes(parsed, point)
     chars_max = chars_for(options.budget_tokens, document.language_id)
     window = window_around(document, point, int(chars_max * (1 - options.related_share)))
-    prefix = with_lf(document.slice(Span(window.start, point)))
-    suffix = with_lf(document.slice(Span(point, window.end)))
-    snippets = tuple(_above_window(parsed, scopes, window, path))
+    sent = _Sent(
+        prefix=with_lf(document.slice(Span(window.start, point))),
+        suffix=with_lf(document.slice(Span(point, window.end))),
+        snippets=tuple(_above_window(parsed, scopes, window, path)),
+    )
     if related is not NOTHING_RELATED:
-        used = len(prefix) + len(suffix) + sum(len(snippet.text) for snippet in snippets)
-        sight = Sight(document.uri, path, window, prefix + suffix)
-        snippets = (*_snippets(choose(related, sight, chars_max, used)), *snippets)
-    sent = _Sent(prefix, suffix, snippets)
+        sight = Sight(document.uri, path, window, sent.prefix + sent.suffix)
+        elsewhere = tuple(_snippets(choose(related, sight, chars_max, sent.chars)))
+        sent = replace(sent, snippets=(*elsewhere, *sent.snippets))
     if options.secrets is Secrets.REDACT:
         above = with_lf(document.before(window.start, ABOVE_CHARS_MAX))
         below = with_lf(document.after(window.end, LINE_CHARS_MAX))
@@ -165,6 +166,10 @@ class _Sent:
     redacted_count: int = 0
     redacted_kinds: tuple[str, ...] = ()
     redaction: Redaction | None = None
+
+    @property
+    def chars(self) -> int:
+        return len(self.prefix) + len(self.suffix) + sum(len(one.text) for one in self.snippets)
 
 
 def _without_secrets(sent: _Sent, above: str, below: str, known: Redaction) -> _Sent:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from ..errors import (
     ModelError,
@@ -31,10 +31,10 @@ from ..generation import (
     chars_in,
 )
 from . import faults
+from .address import Address, AddressSource
 from .answer_stream import pieces
 from .answer_text import AnswerText
 from .discovery import discover
-from .embedded import Address
 from .faults import Subject
 from .http import HttpPool
 from .http_request import HttpRequest, Timeouts
@@ -44,34 +44,6 @@ from .wire import AnswerDecoder, Wire, WireRequest
 
 _ASK_MS: Final = 20_000
 """Bound of one question about the model's abilities: its server may be loading it."""
-
-
-class AddressSource(Protocol):
-    """Where the server is; it may have to be started first."""
-
-    async def acquire(self) -> Address: ...
-
-    async def has_died(self) -> bool:
-        """Whether a broken connection means that the server is gone and can be started again."""
-        ...
-
-    async def aclose(self) -> None: ...
-
-
-class FixedAddress:
-    """A server that somebody else runs."""
-
-    def __init__(self, address: Address) -> None:
-        self._address = address
-
-    async def acquire(self) -> Address:
-        return self._address
-
-    async def has_died(self) -> bool:
-        return False
-
-    async def aclose(self) -> None:
-        return
 
 
 CHARS_PER_TOKEN_MOST: Final = 16

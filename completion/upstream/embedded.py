@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import ModelUnavailable
-from ..generation import NO_KEY, ApiKey
+from ..generation import ApiKey
+from .address import Address
 
 CHILD: Final = Path(__file__).with_name("embedded_child.py")
 START_MS: Final = 30_000
@@ -50,14 +51,6 @@ Measured on two cores with SmolLM2-135M, prompt / decode tokens per second:
 So the child measures at its start how many processors are free, and bounded spinning keeps the loss
 small when that changes later.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server is, and the key it wants."""
-
-    base_url: str
-    key: ApiKey = NO_KEY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from ..errors import ModelUnavailable
 from ..generation import ModelConfig
 from ..ports import ModelClient
 from . import weights
-from .client import AddressSource, FixedAddress, UpstreamClient
-from .embedded import Address, EmbeddedServer, EmbeddedSpec
+from .address import Address, AddressSource, FixedAddress
+from .client import UpstreamClient
+from .embedded import EmbeddedServer, EmbeddedSpec
 from .http import HttpPool
 from .policy import HostPolicy
 from .presets import WireKind, preset_of, quirks_of, resolve

@@ -10,8 +10,8 @@ import pytest
 
 from completion.errors import ModelFieldRefused, ModelRejected
 from completion.generation import ChatPrompt, GenerationLimits, Message, ModelConfig, Usage
-from completion.upstream.client import FixedAddress, UpstreamClient
-from completion.upstream.embedded import Address
+from completion.upstream.address import Address, FixedAddress
+from completion.upstream.client import UpstreamClient
 from completion.upstream.factory import wire_for
 from completion.upstream.faults import Subject
 from completion.upstream.http import HttpPool
