@@ -7,6 +7,7 @@ from typing import Any
 
 from completion.generation import ChatPrompt, ModelConfig, PromptFormat
 from completion.records import Records
+from completion.refactor.hunks import apply_edits
 from completion.refactor.refactorer import Refactorer
 from completion.route import Router
 from completion.values import (
@@ -63,3 +64,25 @@ class RefactorDesk:
         document, span = selected(text, language_id=language_id)
         offers = self.refactorer.actions(parse(document), span)
         return {offer.id: offer.disabled for offer in offers}
+
+    def sent(self) -> str:
+        """All that the model was told, in all requests."""
+        asked = (self.asked(number) for number in range(len(self.model.calls)))
+        return "".join(message.content for prompt in asked for message in prompt.messages)
+
+
+async def check_refactor(
+    text: str, *answers: str, expect: str, action_id: str = "type-hints", instruction: str = ""
+) -> RefactorOutcome:
+    """The model's `answers` lead to the document `expect` through one verified edit."""
+    desk = RefactorDesk(*([answer] for answer in answers))
+    outcome = await desk.run(text, action_id, instruction)
+    assert outcome.rejection == ""
+    document, _ = selected(text)
+    (file,) = outcome.edits
+    assert apply_edits(document, file.edits).text == expect
+    assert (file.uri, file.version) == ("file:///project/a.py", 7)
+    assert len(desk.model.calls) == len(answers)
+    assert outcome.explanation.shown
+    assert desk.records.recent() == (outcome.explanation,)
+    return outcome

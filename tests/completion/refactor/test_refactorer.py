@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
 
@@ -11,49 +10,22 @@ from completion.explanation import Source
 from completion.generation import ChatPrompt, FinishReason, ModelConfig, StreamEnd
 from completion.refactor.hunks import apply_edits
 from completion.values import (
-    Diagnostic,
     EngineOptions,
     RefactorOptions,
-    RefactorOutcome,
     RefactorRequest,
     Task,
 )
 from context.syntax import parse
-from context.text import Point, Span
 from tests.support.fakes import settle
 from tests.support.marked import selected
-from tests.support.refactor_desk import RefactorDesk
+from tests.support.refactor_desk import RefactorDesk, check_refactor
 
 CODE = "def add(a, b):\n    return ‸a + b\n"
 GOOD = "```python\ndef add(a: int, b: int) -> int:\n    return a + b\n```"
 WRONG = "```python\ndef add(a: int, b: int) -> int:\n    return a - b\n```"
 TINY = ModelConfig("tiny", "embedded")
-KEY = "\n".join(
-    [
-        "-----BEGIN RSA PRIVATE KEY-----",
-        "MIIEpAIBAAKCAQEAxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcd",
-        "QQQQpAIBAAKCAQEAxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcd",
-        "-----END RSA PRIVATE KEY-----",
-    ]
-)
+HUNK = "<<<<<<< SEARCH\n{}\n=======\n{}\n>>>>>>> REPLACE"
 HINTED = "def add(a: int, b: int) -> int:\n    return a + b\n"
-
-
-async def check_refactor(
-    text: str, *answers: str, expect: str, action_id: str = "type-hints", instruction: str = ""
-) -> RefactorOutcome:
-    """The model's `answers` lead to the document `expect` through one verified edit."""
-    desk = RefactorDesk(*([answer] for answer in answers))
-    outcome = await desk.run(text, action_id, instruction)
-    assert outcome.rejection == ""
-    document, _ = selected(text)
-    (file,) = outcome.edits
-    assert apply_edits(document, file.edits).text == expect
-    assert (file.uri, file.version) == ("file:///project/a.py", 7)
-    assert len(desk.model.calls) == len(answers)
-    assert outcome.explanation.shown
-    assert desk.records.recent() == (outcome.explanation,)
-    return outcome
 
 
 async def check_rejected(
@@ -206,122 +178,6 @@ async def test_an_action_of_another_language_costs_no_request() -> None:
     assert desk.model.calls == []
 
 
-SECRET = "ghp_" + "a1" * 18
-
-
-def sent_by(desk: RefactorDesk) -> str:
-    """Every prompt of all calls."""
-    prompts = [call.prompt for call in desk.model.calls]
-    assert all(isinstance(prompt, ChatPrompt) for prompt in prompts)
-    return "".join(m.content for p in prompts if isinstance(p, ChatPrompt) for m in p.messages)
-
-
-async def check_secret(text: str, answer: str, expect: str, instruction: str = "") -> None:
-    """The prompt has a placeholder for the secret, the edit the user's own value."""
-    desk = RefactorDesk([answer])
-    outcome = await desk.run(text, "instruction" if instruction else "simplify", instruction)
-    assert outcome.rejection == ""
-    assert SECRET not in sent_by(desk)
-    assert "<redacted:1>" in sent_by(desk)
-    document, _ = selected(text)
-    assert apply_edits(document, outcome.edits[0].edits).text == expect
-    assert outcome.explanation.redacted == 1
-
-
-async def test_a_secret_is_not_sent_and_comes_back_with_the_answer() -> None:
-    await check_secret(
-        f"def f():\n    x‸ = '{SECRET}'\n    return x\n",
-        "```python\ndef f():\n    return '<redacted:1>'\n```",
-        f"def f():\n    return '{SECRET}'\n",
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "action_id", "more", "secret"),
-    [
-        ('def f():\n    password = ‸"hunter2Xk9"‸\n', "extract-variable", {}, "hunter2Xk9"),
-        ('def f():\n    password = "hun‸ter2Xk9"\n    a()‸\n', "extract-function", {}, "ter2Xk9"),
-        (
-            'def f():\n    password = "‸hunter2Xk9"\n',
-            "instruction",
-            {"instruction": "Replace hunter2Xk9 by a parameter."},
-            "hunter2Xk9",
-        ),
-        (
-            f'KEY = """‸{KEY}"""\n',
-            "fix",
-            {"diagnostics": (Diagnostic(Span(Point(2, 0), Point(2, 9)), "Line too long"),)},
-            "QQQQpAIBAAKC",
-        ),
-    ],
-)
-async def test_what_is_quoted_of_a_secret_is_not_sent(
-    text: str, action_id: str, more: dict[str, Any], secret: str
-) -> None:
-    desk = RefactorDesk(["no"], ["no"])
-    await desk.run(text, action_id, **more)
-    sent = [message.content for call in (0, 1) for message in desk.asked(call).messages]
-    assert not any(secret in content for content in sent)
-    assert any("<redacted:1>" in content for content in sent)
-
-
-async def test_a_secret_of_the_instruction_comes_back_as_well() -> None:
-    await check_secret(
-        "def f():\n    return ‸1\n",
-        "```python\ndef f():\n    return '<redacted:1>'\n```",
-        f"def f():\n    return '{SECRET}'\n",
-        instruction=f"return the token {SECRET}",
-    )
-
-
-async def test_a_key_of_many_lines_comes_back_byte_for_byte() -> None:
-    lines = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n" * 2
-    key = f"-----BEGIN PRIVATE KEY-----\n{lines}-----END PRIVATE KEY-----"
-    text = f'class A:\n    def f(self):\n        x‸ = """{key}"""\n        return x\n'
-    answer = '```python\ndef f(self):\n    return """<redacted:1>"""\n```'
-    expect = f'class A:\n    def f(self):\n        return """{key}"""\n'
-    outcome = await check_refactor(text, answer, expect=expect, action_id="simplify")
-    assert outcome.explanation.redacted == 1
-
-
-async def test_code_out_of_a_private_key_is_not_sent() -> None:
-    """Only the lines above the selection tell what it is."""
-    key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIB\n‸ADANBg\nkqhkiG‸\n-----END PRIVATE KEY-----\n"
-    desk = RefactorDesk(["no"], ["no"])
-    await desk.run(key, "simplify")
-    assert "ADANBg" not in sent_by(desk)
-    assert "kqhkiG" not in sent_by(desk)
-
-
-@pytest.mark.parametrize("mark", ["<redacted:2>", "<redacted>", "<REDACTED:1>", "<redacted:1"])
-async def test_an_answer_that_mangles_a_placeholder_is_refused(mark: str) -> None:
-    """And the model is told so, once, without the value."""
-    text = f"def f():\n    x‸ = '{SECRET}'\n    return x\n"
-    answer = f"```python\ndef f():\n    return '{mark}'\n```"
-    desk = RefactorDesk([answer], [answer])
-    outcome = await desk.run(text, "simplify")
-    assert outcome.edits == ()
-    assert "a secret that was not sent" in outcome.rejection
-    assert SECRET not in sent_by(desk) + outcome.rejection
-
-
-async def test_a_docstring_never_speaks_of_a_secret() -> None:
-    text = f"def f():\n    return ‸'{SECRET}'\n"
-    desk = RefactorDesk(["Return <redacted:1> always"], ["Return the token of the service"])
-    outcome = await desk.run(text, "document")
-    assert SECRET not in sent_by(desk)
-    (edit,) = outcome.edits[0].edits
-    assert edit.new_text == '    """Return the token of the service."""\n'
-
-
-async def test_secrets_are_sent_when_the_user_says_so() -> None:
-    answer = "```python\ndef f():\n    return 1\n```"
-    desk = RefactorDesk([answer], options=EngineOptions(redact_secrets=False))
-    outcome = await desk.run(f"def f():\n    return ‸'{SECRET}'\n", "simplify")
-    assert SECRET in sent_by(desk)
-    assert outcome.explanation.redacted == 0
-
-
 @pytest.mark.parametrize("error", [ModelUnavailable("It is down."), ModelTimeout("Too slow.")])
 @pytest.mark.parametrize("before", [(), ("```py",)])
 async def test_a_failing_model_is_told_in_its_own_words(
@@ -356,7 +212,6 @@ async def test_cancelling_closes_the_stream_and_is_recorded() -> None:
 
 LINES = "".join(f"    x{number} = {number}\n" for number in range(100))
 LARGE = f"‸def f():\n{LINES}    return x0\n‸\ndef g():\n    return 1\n"
-HUNK = "<<<<<<< SEARCH\n{}\n=======\n{}\n>>>>>>> REPLACE"
 
 
 async def test_a_large_scope_is_changed_by_hunks() -> None:
@@ -366,7 +221,7 @@ async def test_a_large_scope_is_changed_by_hunks() -> None:
     outcome = await desk.run(LARGE, "simplify")
     document, _ = selected(LARGE)
     assert apply_edits(document, outcome.edits[0].edits).text == expect
-    assert "<<<<<<< SEARCH" in sent_by(desk)
+    assert "<<<<<<< SEARCH" in desk.sent()
     assert len(outcome.edits[0].edits) == 1
 
 
@@ -378,14 +233,6 @@ async def test_a_hunk_without_a_place_is_told_to_the_model_by_its_number() -> No
     prompt = desk.model.calls[1].prompt
     assert isinstance(prompt, ChatPrompt)
     assert "What hunk 1 searches for is not in the code." in prompt.messages[-1].content
-
-
-async def test_a_hunk_with_a_placeholder_gets_the_value_back() -> None:
-    await check_secret(
-        f"def f():\n    x‸ = '{SECRET}'\n    return x\n",
-        HUNK.format("    x = '<redacted:1>'\n    return x", "    return '<redacted:1>'"),
-        f"def f():\n    return '{SECRET}'\n",
-    )
 
 
 @pytest.mark.parametrize(
