@@ -7,7 +7,7 @@ grammar, and inside a stretch the parser did not understand, which is where peop
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -49,6 +49,16 @@ class Scope:
     """The white space before its first line."""
     header_line: int
     """Where the header starts, after the decorators."""
+
+
+def with_parents(scopes: Sequence[Scope]) -> Iterator[tuple[Scope, Scope | None]]:
+    """Each definition with the one right around it; `scopes` has outer before inner."""
+    around: list[Scope] = []
+    for scope in scopes:
+        while around and around[-1].span.end <= scope.span.start:
+            around.pop()
+        yield scope, around[-1] if around else None
+        around.append(scope)
 
 
 def enclosing_scopes(parsed: ParsedDocument, point: Point) -> tuple[Scope, ...]:

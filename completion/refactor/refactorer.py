@@ -195,6 +195,7 @@ class Refactorer:
             reading.new_code,
             request.folder,
             request.project,
+            work.asking.task.words,
         )
         return await self._verification.verify(
             candidate, lambda stage: work.on_progress(RefactorProgress(stage))

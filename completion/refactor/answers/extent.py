@@ -7,9 +7,8 @@ neighbours. Both parse.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from context.scopes import Scope, definitions
+from context.scopes import Scope, definitions, with_parents
 from context.syntax import ParsedDocument, error_count
 from context.text import Point, split_lines
 
@@ -61,7 +60,7 @@ def _divided(
     """The outermost definitions between two lines, and all that are not between them."""
     tops: dict[_Identity, Scope] = {}
     others: dict[_Identity, Scope] = {}
-    for one, parent in _with_parents(definitions(parsed)):
+    for one, parent in with_parents(definitions(parsed)):
         start = parent.span.start if parent else None
         identity = (start, one.name, one.signature)
         if not first <= one.span.start.line <= last:
@@ -69,13 +68,3 @@ def _divided(
         elif start is None or start.line < first:
             tops[identity] = one
     return tops, others
-
-
-def _with_parents(scopes: tuple[Scope, ...]) -> Iterator[tuple[Scope, Scope | None]]:
-    """Each definition with the one right around it; `scopes` has outer before inner."""
-    around: list[Scope] = []
-    for scope in scopes:
-        while around and around[-1].span.end <= scope.span.start:
-            around.pop()
-        yield scope, around[-1] if around else None
-        around.append(scope)

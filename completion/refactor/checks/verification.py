@@ -54,6 +54,8 @@ class Candidate:
     folder: Path | None = None
     """The project that the paths lie in; without it neither formatter nor tests are run."""
     project: ProjectView | None = None
+    wanted: str = ""
+    """The user's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,12 @@ async def _lost_elsewhere(candidate: Candidate) -> tuple[str, ...]:
 
 async def _verdict(candidate: Candidate) -> Verdict:
     return await asyncio.to_thread(
-        verify, candidate.action, candidate.changes, candidate.target, candidate.new_code
+        verify,
+        candidate.action,
+        candidate.changes,
+        candidate.target,
+        candidate.new_code,
+        candidate.wanted,
     )
 
 

@@ -6,7 +6,7 @@ no text of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +20,11 @@ from ..menu.actions import Keeps, RefactorAction
 from ..python_code import docstring_count, loses_comments, parse_block, same_but_docstrings
 from ..target import Target
 from .comments_only import comments_failure
+from .left_behind import leaves_behind
+from .left_out import leaves_out
 from .lost_names import dropped_definitions, lost_names
+from .python_calls import calls_that_fail
+from .python_compiles import compile_failure
 from .python_hints import hints_failure
 from .python_names import unbound_names
 from .renames import renames_failure
@@ -56,29 +60,39 @@ def verify(
     changes: Sequence[FileChange],
     target: Target | None = None,
     new_code: str = "",
+    wanted: str = "",
 ) -> Verdict:
     """Runs the checks that belong to `action`, cheapest first, up to the first failure.
 
-    `target` is what the first of the changes is about; None: any part of the files.
+    `target` is what the first of the changes is about; None: any part of the files. `wanted` are
+    the user's own words: what they ask for is no failure.
     """
     if not any(one.edits or one.new_path or not (one.before and one.after) for one in changes):
         return Verdict((), "The answer changes nothing.")
-    checked: list[str] = []
     if any(_breaks_syntax(one) for one in changes):
         return Verdict((), "The changed code has a syntax error.")
+    checked: tuple[str, ...] = ()
     if all(one.after is None or one.after.tree is not None for one in changes):
-        checked.append("parses")
-    if target is not None and (row := _CHECKS.get(action.keeps)):
-        promise, check = row
-        first = changes[0]
-        if first.before and first.after:
-            if failure := check(
-                _Change(target, new_code, first.before, first.after, first.new_lines)
-            ):
-                return Verdict(tuple(checked), failure)
-            if action.keeps is not Keeps.SIGNATURE or target.scope is not None:
-                checked.append(promise)
-    return replace(_names_verdict(changes), checked=tuple(checked))
+        checked = ("parses",)
+    for verdict in _verdicts(action, changes, target, new_code, wanted):
+        checked += verdict.checked
+        if verdict.failure:
+            return replace(verdict, checked=checked)
+    return Verdict(checked)
+
+
+def _verdicts(
+    action: RefactorAction,
+    changes: Sequence[FileChange],
+    target: Target | None,
+    new_code: str,
+    wanted: str,
+) -> Iterator[Verdict]:
+    """What each check says, as long as somebody wants to know more."""
+    yield from (_code_verdict(one, wanted) for one in changes)
+    if target is not None:
+        yield _promise_verdict(action, changes[0], target, new_code)
+    yield from (_names_of(one.before, one.after) for one in changes if one.after is not None)
 
 
 def _breaks_syntax(change: FileChange) -> bool:
@@ -87,14 +101,42 @@ def _breaks_syntax(change: FileChange) -> bool:
     return error_count(change.after) > (error_count(change.before) if change.before else 0)
 
 
-def _names_verdict(changes: Sequence[FileChange]) -> Verdict:
-    """Fails for names that were known before and are not now."""
-    for change in changes:
-        if change.after is not None:
-            verdict = _names_of(change.before, change.after)
-            if verdict.failure:
-                return verdict
+def _code_verdict(change: FileChange, wanted: str) -> Verdict:
+    """Fails for what no compiler takes, and for what nobody would write as code."""
+    before, after = change.before, change.after
+    if after is None or after is before:
+        return Verdict(())
+    if language_of(after.document.language_id).id == "python":
+        verdict = _python_verdict(before, after)
+        if verdict.failure:
+            return verdict
+    return Verdict((), leaves_out(before, after, wanted) or leaves_behind(before, after, wanted))
+
+
+def _python_verdict(before: ParsedDocument | None, after: ParsedDocument) -> Verdict:
+    if broken := compile_failure(before, after):
+        failure = f"The changed code is not valid Python: {broken.reason or 'it does not compile'}."
+        return Verdict((), failure, f"{failure} Python says: {broken.evidence}.")
+    if wrong := calls_that_fail(before, after):
+        failure = "The changed code calls a function with arguments that it does not take."
+        names = ", ".join(sorted(wrong)[:NAMES_MAX])
+        return Verdict((), failure, f"{failure} It is about: {names}.")
     return Verdict(())
+
+
+def _promise_verdict(
+    action: RefactorAction, change: FileChange, target: Target, new_code: str
+) -> Verdict:
+    """Fails for what the action promised to keep."""
+    row = _CHECKS.get(action.keeps)
+    if row is None or change.before is None or change.after is None:
+        return Verdict(())
+    promise, check = row
+    compared = _Change(target, new_code, change.before, change.after, change.new_lines)
+    if failure := check(compared):
+        return Verdict((), failure)
+    kept = action.keeps is not Keeps.SIGNATURE or target.scope is not None
+    return Verdict((promise,) if kept else ())
 
 
 def _names_of(before: ParsedDocument | None, after: ParsedDocument) -> Verdict:

@@ -31,6 +31,8 @@ class RefactorTask:
     """What a model is shown of it: less the comment that gave the instruction."""
     told: str
     """What the model is told to do, all of it."""
+    words: str = ""
+    """What of it are the user's own words."""
 
 
 class TaskRefused(FimbleError):
@@ -57,7 +59,8 @@ def task_of(request: RefactorRequest, own: Sequence[RefactorAction] = ()) -> Ref
     if action.id == "update-doc-comment":
         target = _with_comment_above(request.parsed, target)
     told = (action.instruction, request.instruction, _quoted(action, place, target, request))
-    return RefactorTask(action, target, target, " ".join(filter(None, told)))
+    own_words = " ".join((action.instruction if action in own else "", request.instruction))
+    return RefactorTask(action, target, target, " ".join(filter(None, told)), own_words)
 
 
 def _action(request: RefactorRequest, own: Sequence[RefactorAction]) -> RefactorAction:
@@ -89,7 +92,7 @@ def _comment_task(request: RefactorRequest, action: RefactorAction) -> RefactorT
     if found is None:
         raise TaskRefused("no_instruction", "There is no comment here that says what to do.")
     told = " ".join(filter(None, (found.request.words, request.instruction)))
-    return RefactorTask(action, found.target, found.shown, told)
+    return RefactorTask(action, found.target, found.shown, told, told)
 
 
 def _check_documentable(target: Target) -> None:

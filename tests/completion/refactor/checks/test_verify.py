@@ -148,7 +148,7 @@ def test_a_class_keeps_the_methods_that_others_call() -> None:
 
 def test_a_method_does_not_move_out_of_its_class() -> None:
     """The text would still be there, at another indentation."""
-    text = "class A:\n    def f(self):\n        return ‸1\n"
+    text = "class A:\n    x = 1\n\n    def f(self):\n        return ‸1\n"
     old, new = "    def f(self):\n        return 1", "def f(self):\n    return 1"
     check_verify("simplify", text, old, new, failure="name")
 
@@ -187,7 +187,7 @@ TAKEN = "takes away a name"
     ("old", "new"),
     [
         ("a + b", "a + c"),
-        ("def f(a, b)", "def f(a)"),
+        ("def f(a, b)", "def f(a, *c)"),
         ("def f(", "def g("),
         ("return a + b", "return json.dumps([a, b])"),
         ("return a + b", "return [y for x in (a, b)]"),

@@ -1,0 +1,134 @@
+"""What an answer leaves behind in the code: talk to the user, marks, the old code. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from context.scopes import Scope, definitions, with_parents
+from context.syntax import ParsedDocument
+from context.text import Point
+
+from .new_lines import gone_lines, new_lines, remark_of
+
+COPIED_LINES_MIN: Final = 2
+"""So many lines of the old code in new comments are a copy of it; one may be a quotation."""
+COPIED_CHARS_MIN: Final = 8
+
+_DONE: Final = (
+    r"(?:updated|refactored|improved|modified|optimi[sz]ed|fixed|corrected|revised|simplified|"
+    r"rewritten|requested|cleaned[- ]up|completed?|full|final)"
+)
+_CODE: Final = r"(?:code|function|method|class|version|implementation|file|snippet|solution|module)"
+_TALK: Final = re.compile(
+    r"(?i)\W*(?:"
+    rf"here(?:'s| is| are) (?:the|your|an?|my) (?:\w+ )?{_DONE}\b.*"
+    rf"|{_DONE} {_CODE}\W*"
+    r"|(?:sure|certainly|of course|absolutely)[,!:].*"
+    rf"|i(?:'ve| have) (?:\w+ )?(?:{_DONE}|changed|added|removed|made|replaced|rewritten)\b.*"
+    r"|.*\bas (?:you )?(?:requested|instructed)\b.*"
+    r"|.*\b(?:per|following) (?:the|your) (?:request|instructions?)\b.*"
+    r"|(?:let me know|hope this helps|feel free to)\b.*"
+    r"|(?:example )?usage(?: example)?s?:?|example:"
+    r")"
+)
+_TOKEN: Final = re.compile(r"</?think(?:ing)?>|<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>")
+_CONFLICT: Final = re.compile(r"\s*(?:<{7}|>{7})(?: .*)?")
+_COPY_SUFFIX: Final = re.compile(r"(?i)_?(?:old|orig|original|backup|bak|before)")
+_PREPROCESSED: Final = frozenset({"c", "cpp", "objective-c", "cuda-cpp"})
+"""Where one of two definitions is there by condition."""
+_COPY_WANTED: Final = re.compile(
+    r"(?i)\b(?:old|original|backup|copy|copies|keep\w*|comment\w*|deprecat\w+)\b"
+)
+
+
+def leaves_behind(before: ParsedDocument | None, after: ParsedDocument, wanted: str) -> str:
+    """What stands in `after` and is no code of anybody's, in a sentence; empty when nothing does.
+
+    `wanted` are the user's words: who asks for a copy of the old code gets it.
+    """
+    new = new_lines(before, after)
+    if any(_CONFLICT.fullmatch(line) or _TOKEN.search(line) for line in new):
+        return "The answer leaves marks in the code that do not belong there."
+    if any(_TALK.fullmatch(line.strip()) for line in new if not _is_code(line)):
+        return "The answer talks to the user in the code."
+    if before is None or _COPY_WANTED.search(wanted):
+        return ""
+    gone = {line for line in gone_lines(before, after) if len(line) >= COPIED_CHARS_MIN}
+    if sum(remark_of(line) in gone for line in new) >= COPIED_LINES_MIN:
+        return "The answer leaves the old code behind as a comment."
+    return "The answer leaves the old code behind as well." if _doubles(before, after) else ""
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line is surely no comment and no line of a docstring."""
+    return bool(re.search(r"[;={}()\[\]]", line)) and not remark_of(line)
+
+
+def _doubles(before: ParsedDocument, after: ParsedDocument) -> bool:
+    """Whether a definition now stands there twice, be it by another name."""
+    if before.tree is None or after.tree is None:
+        return False
+    if after.document.language_id in _PREPROCESSED:
+        return False
+    old, new = _functions(before), _functions(after)
+    if {one.place for one in _twice(new)} - {one.place for one in _twice(old)}:
+        return True
+    names = {one.place for one in old}
+    return any(
+        (*one.place[:-1], _COPY_SUFFIX.sub("", one.place[-1])) in names
+        for one in new
+        if one.place not in names and _COPY_SUFFIX.search(one.place[-1])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """A function right at the top of its file or class: others may stand there by condition."""
+
+    around: Point | None
+    """Where the class around it starts."""
+    place: tuple[str, ...]
+    """Its name behind that of the class."""
+    header: str
+    """What makes two of one name two: in Python decorators alone, else the parameters."""
+
+
+def _twice(functions: list[_Function]) -> list[_Function]:
+    counts = Counter(functions)
+    return [one for one, count in counts.items() if count > 1]
+
+
+def _functions(parsed: ParsedDocument) -> list[_Function]:
+    found = [
+        (scope, parent)
+        for scope, parent in with_parents(definitions(parsed))
+        if scope.kind == "function" and scope.name and not scope.body.empty
+    ]
+    return [
+        _Function(
+            parent.span.start if parent else None,
+            (*((parent.name,) if parent else ()), scope.name),
+            _header(parsed, scope),
+        )
+        for scope, parent in found
+        if scope.indent == _indent_in(parent, found)
+    ]
+
+
+def _indent_in(parent: Scope | None, found: list[tuple[Scope, Scope | None]]) -> str | None:
+    """How far in the functions of a class stand; None: its functions are no members."""
+    if parent is None:
+        return ""
+    indents = [scope.indent for scope, other in found if other == parent]
+    return min(indents, key=len) if parent.kind == "class" else None
+
+
+def _header(parsed: ParsedDocument, scope: Scope) -> str:
+    lines = parsed.document.lines[scope.span.start.line : scope.header_line]
+    decorators = " ".join(line.strip() for line in lines)
+    if parsed.document.language_id == "python" and not decorators:
+        return ""
+    return decorators + scope.signature
