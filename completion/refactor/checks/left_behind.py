@@ -11,7 +11,7 @@ from context.scopes import Scope, definitions, with_parents
 from context.syntax import ParsedDocument
 from context.text import Point
 
-from .new_lines import gone_lines, new_lines, remark_of
+from .new_lines import REMARK_CHARS_MAX, gone_lines, new_lines, remark_of
 
 COPIED_LINES_MIN: Final = 2
 """So many lines of the old code in new comments are a copy of it; one may be a quotation."""
@@ -25,6 +25,8 @@ _CODE: Final = r"(?:code|function|method|class|version|implementation|file|snipp
 _TALK: Final = re.compile(
     r"(?i)\W*(?:"
     rf"here(?:'s| is| are) (?:the|your|an?|my) (?:\w+ )?{_DONE}\b.*"
+    r"|here(?:'s| is) (?:the|your|a) docstring\b.*"
+    r"|i(?:'m| am) (?:sorry|unable)\b.*|i (?:cannot|can't) (?:help|assist)\b.*|as an ai\b.*"
     rf"|{_DONE} {_CODE}\W*"
     r"|(?:sure|certainly|of course|absolutely)[,!:].*"
     rf"|i(?:'ve| have) (?:\w+ )?(?:{_DONE}|changed|added|removed|made|replaced|rewritten)\b.*"
@@ -34,9 +36,14 @@ _TALK: Final = re.compile(
     r"|(?:example )?usage(?: example)?s?:?|example:"
     r")"
 )
-_TOKEN: Final = re.compile(r"</?think(?:ing)?>|<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>")
+_TOKEN: Final = re.compile(
+    r"</?think(?:ing)?>|<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>"
+    "|[\u202a-\u202e\u2066-\u2069]"  # text that is shown in another order than it is read
+)
 _CONFLICT: Final = re.compile(r"\s*(?:<{7}|>{7})(?: .*)?")
-_COPY_SUFFIX: Final = re.compile(r"(?i)_?(?:old|orig|original|backup|bak|before)")
+_COPY_SUFFIX: Final = re.compile(
+    r"(?:_(?:old|orig|original|backup|bak|before)|(?<=[a-z0-9])(?:Old|Orig|Original|Backup))$"
+)
 _PREPROCESSED: Final = frozenset({"c", "cpp", "objective-c", "cuda-cpp"})
 """Where one of two definitions is there by condition."""
 _COPY_WANTED: Final = re.compile(
@@ -49,7 +56,7 @@ def leaves_behind(before: ParsedDocument | None, after: ParsedDocument, wanted: 
 
     `wanted` are the user's words: who asks for a copy of the old code gets it.
     """
-    new = new_lines(before, after)
+    new = [line for line in new_lines(before, after) if len(line) <= REMARK_CHARS_MAX]
     if any(_CONFLICT.fullmatch(line) or _TOKEN.search(line) for line in new):
         return "The answer leaves marks in the code that do not belong there."
     if any(_TALK.fullmatch(line.strip()) for line in new if not _is_code(line)):
@@ -114,7 +121,7 @@ def _functions(parsed: ParsedDocument) -> list[_Function]:
             _header(parsed, scope),
         )
         for scope, parent in found
-        if scope.indent == _indent_in(parent, found)
+        if scope.indent == _indent_in(parent, found) and not _is_value(parsed, scope)
     ]
 
 
@@ -124,6 +131,12 @@ def _indent_in(parent: Scope | None, found: list[tuple[Scope, Scope | None]]) ->
         return ""
     indents = [scope.indent for scope, other in found if other == parent]
     return min(indents, key=len) if parent.kind == "class" else None
+
+
+def _is_value(parsed: ParsedDocument, scope: Scope) -> bool:
+    """Whether it stands in an expression, such as `{ f() {} }`: there it is no neighbour's."""
+    start = scope.span.start
+    return bool(set("={(:,") & set(parsed.document.line(start.line)[: start.column]))
 
 
 def _header(parsed: ParsedDocument, scope: Scope) -> str:

@@ -7,41 +7,25 @@ decorator, nothing else has its name, and the call names all it passes.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 
 from context.syntax import ParsedDocument
-from context.text import with_lf
 
-from .python_compiles import CHARS_MAX
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from .python_trees import Function, bound_names, tree_of
 
 
 def calls_that_fail(before: ParsedDocument | None, after: ParsedDocument) -> frozenset[str]:
     """The functions that `after` calls with too few, too many or unknown arguments.
 
-    What `before` did as well is not counted; nor is a file of more than `CHARS_MAX` characters.
+    What `before` did as well is not counted; nor is what is in a very long file.
     """
-    new = _tree(after)
+    new = tree_of(after)
     if new is None:
         return frozenset()
-    old = _tree(before) if before else None
+    old = tree_of(before) if before else None
     known = Counter(_failing(old)) if old else Counter[str]()
     return frozenset(Counter(_failing(new)) - known)
-
-
-def _tree(parsed: ParsedDocument) -> ast.Module | None:
-    text = with_lf(parsed.document.text).removeprefix("\ufeff")
-    if len(text) > CHARS_MAX:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
 
 
 def _failing(tree: ast.Module) -> Iterator[str]:
@@ -55,27 +39,12 @@ def _failing(tree: ast.Module) -> Iterator[str]:
 
 def _functions(tree: ast.Module) -> dict[str, Function]:
     """The functions at the top of the file whose names mean nothing else anywhere in it."""
-    bound = Counter(_bound_names(tree))
+    bound = Counter(bound_names([tree]))
     return {
         node.name: node
         for node in tree.body
         if isinstance(node, Function) and not node.decorator_list and bound[node.name] == 1
     }
-
-
-def _bound_names(tree: ast.Module) -> Iterator[str]:
-    """Every name that gets a meaning somewhere, as often as it does."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                yield node.id
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).partition(".")[0]
-        else:  # functions, classes, parameters, patterns, handlers, global
-            fields = (getattr(node, field, None) for field in ("name", "arg", "rest", "names"))
-            for field in fields:
-                names = field if isinstance(field, list) else [field]
-                yield from (name for name in names if isinstance(name, str))
 
 
 def _fits(call: ast.Call, spec: ast.arguments) -> bool:

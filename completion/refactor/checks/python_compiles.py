@@ -18,9 +18,8 @@ from context.syntax import ParsedDocument
 from context.text import line_content
 
 from ..hunks import changes
+from .python_trees import CHARS_MAX
 
-CHARS_MAX: Final = 100_000
-"""Longer pieces are not compiled: they would hold up everything else for 0.1 s."""
 _NEWER: Final = frozenset({"type_alias_statement", "type_parameter"})
 """Nodes of syntax that came after Python 3.11."""
 _BLOCKS: Final = frozenset(

@@ -28,6 +28,7 @@ from ..hunks import changes
 from ..menu.actions import RefactorAction
 from ..target import Target
 from .lost_elsewhere import lost_elsewhere
+from .new_modules import modules_not_there
 from .verify import NAMES_MAX, Verdict, verify
 
 OnStage = Callable[[str], None]
@@ -37,6 +38,7 @@ CHECKING: Final = "Checking the edit"
 FORMATTING: Final = "Formatting"
 LINTING: Final = "Asking the linters"
 TESTING: Final = "Running the tests"
+MISSING: Final = "The edit imports a module that is not in the project."
 LOST: Final = "Another file still uses what this edit takes away."
 
 
@@ -86,9 +88,10 @@ class Verification:
         if verdict.failure:
             return Checked((), verdict.checked, verdict.failure, verdict.evidence)
         checked = verdict.checked
-        if lost := await _lost_elsewhere(candidate):
-            names = f"{LOST} It is about: {', '.join(lost[:NAMES_MAX])}."
-            return Checked((), checked, LOST, names)
+        failure, names = await _elsewhere(candidate)
+        if failure:
+            about = f"{failure} It is about: {', '.join(names[:NAMES_MAX])}."
+            return Checked((), checked, failure, about)
         if candidate.folder is None or not all(one.path for one in candidate.changes):
             return Checked(candidate.changes, checked)
         on_stage(FORMATTING)
@@ -125,10 +128,15 @@ class Verification:
         return candidate, (f"formatted by {' and '.join(names)}",) if names else ()
 
 
-async def _lost_elsewhere(candidate: Candidate) -> tuple[str, ...]:
-    if candidate.project is None or not all(one.path for one in candidate.changes):
-        return ()
-    return await lost_elsewhere(candidate.changes, candidate.project)
+async def _elsewhere(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
+    """What does not fit the rest of the project, and which names it is about."""
+    project, changes = candidate.project, candidate.changes
+    if project is None or not all(one.path for one in changes):
+        return "", ()
+    if missing := await modules_not_there(changes, project):
+        return MISSING, missing
+    lost = await lost_elsewhere(changes, project)
+    return (LOST, lost) if lost else ("", ())
 
 
 async def _verdict(candidate: Candidate) -> Verdict:

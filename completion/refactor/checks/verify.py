@@ -6,7 +6,7 @@ no text of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +27,7 @@ from .python_calls import calls_that_fail
 from .python_compiles import compile_failure
 from .python_hints import hints_failure
 from .python_names import unbound_names
+from .python_unbound import names_read_too_early
 from .renames import renames_failure
 
 NAMES_MAX: Final = 8
@@ -119,9 +120,16 @@ def _python_verdict(before: ParsedDocument | None, after: ParsedDocument) -> Ver
         return Verdict((), failure, f"{failure} Python says: {broken.evidence}.")
     if wrong := calls_that_fail(before, after):
         failure = "The changed code calls a function with arguments that it does not take."
-        names = ", ".join(sorted(wrong)[:NAMES_MAX])
-        return Verdict((), failure, f"{failure} It is about: {names}.")
+        return _about(failure, wrong)
+    if early := names_read_too_early(before, after):
+        return _about("The changed code reads a name before it has a value.", early)
     return Verdict(())
+
+
+def _about(failure: str, names: Collection[str]) -> Verdict:
+    """The names are for the model alone: they are the user's."""
+    listed = ", ".join(sorted(names)[:NAMES_MAX])
+    return Verdict((), failure, f"{failure} It is about: {listed}.")
 
 
 def _promise_verdict(
@@ -151,8 +159,7 @@ def _names_of(before: ParsedDocument | None, after: ParsedDocument) -> Verdict:
         failure = "The answer takes away a name that the rest of the file uses."
     if not missing:
         return Verdict(())
-    names = ", ".join(sorted(missing)[:NAMES_MAX])
-    return Verdict((), failure, f"{failure} It is about: {names}.")
+    return _about(failure, missing)
 
 
 def _same_code(change: _Change) -> str:
