@@ -15,6 +15,7 @@ from completion.errors import FimbleError
 from completion.explanation import Source
 
 from . import __version__
+from .arrival import Arrival
 from .capabilities import (
     ACCEPTED_COMMAND,
     CLEAR_CACHE_COMMAND,
@@ -26,7 +27,7 @@ from .capabilities import (
 from .reading import show_text
 from .refactor_call import RefactorCall, refreshed, run_refactor
 from .reporting import ask, progress, tell
-from .staleness import RefactorDeclined
+from .staleness import Ground, RefactorDeclined
 from .workspace_edits import concerns_several, edit_for, what_happens
 
 if TYPE_CHECKING:
@@ -174,8 +175,36 @@ async def _refactor(
         await show_text(ls, title, outcome.text)
     elif await _is_wanted(ls, outcome, title):
         outcome = await refreshed(ls.state, call, outcome)
-        await _apply(ls, outcome, edit_for(ls.state, call.uri, outcome), title)
+        await _deliver(ls, call.uri, outcome, title)
     return None
+
+
+async def _deliver(ls: FimbleServer, uri: str, outcome: RefactorOutcome, title: str) -> None:
+    """Has the edit applied, and follows what arrives where the editor lets parts be left out."""
+    edit = edit_for(ls.state, uri, outcome)
+    if not edit.change_annotations:
+        await _apply(ls, outcome, edit, title)
+        return
+    project = ls.state.workspace.project_of(uri)
+    arrival = Arrival(outcome, Ground(ls.state.documents, project, ls.state.path_of(uri)), uri)
+    ls.state.watchers.append(arrival.document_changed)
+    try:
+        applied = await _apply(ls, outcome, edit, title)
+    except BaseException:
+        ls.state.watchers.remove(arrival.document_changed)
+        raise
+    if applied:
+        ls.protocol.spawn(_tell_of_a_part(ls, arrival), "what came of an edit")
+    else:
+        ls.state.watchers.remove(arrival.document_changed)
+
+
+async def _tell_of_a_part(ls: FimbleServer, arrival: Arrival) -> None:
+    try:
+        if sentence := await arrival.part_only():
+            tell(ls, sentence, types.MessageType.Warning)
+    finally:
+        ls.state.watchers.remove(arrival.document_changed)
 
 
 def _conclusion(outcome: RefactorOutcome) -> str:
@@ -196,17 +225,18 @@ async def _is_wanted(ls: FimbleServer, outcome: RefactorOutcome, title: str) -> 
 
 async def _apply(
     ls: FimbleServer, outcome: RefactorOutcome, edit: types.WorkspaceEdit, title: str
-) -> None:
+) -> bool:
+    """Whether the user wanted it; raises `RefactorDeclined` when the editor did not do it."""
     params = types.ApplyWorkspaceEditParams(edit, label=title)
     try:
         result = await ls.workspace_apply_edit_async(params)  # it may wait for the user's word
     except JsonRpcException as error:
         raise RefactorDeclined(f"The editor did not apply the edit: {error.message}") from error
     if result.applied:
-        return
+        return True
     if not result.failure_reason and edit.change_annotations:
         _log.info("the user did not want the edit")
-        return
+        return False
     reason = (result.failure_reason or "it did not say why").rstrip(".")
     several = len(outcome.edits) + len(outcome.operations) > 1
     advice = "" if ls.state.client.undoes_failed_edits or not several else _MAYBE_IN_PART

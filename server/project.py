@@ -22,6 +22,7 @@ from .index_questions import IndexQuestions, KnownFile
 from .project_files import ProjectFiles
 from .project_pack import PackPlan
 from .rpc.failure_text import failure_text
+from .turns import Turns
 
 AROUND_TIMEOUT_S: Final = 2.0
 """An index that has not answered by then is not waited for."""
@@ -42,13 +43,18 @@ class Project:
         index: IndexQuestions | None,
         documents: Callable[[], Iterable[Document]],
         recent: Callable[[], Collection[str]] = frozenset,
+        on_edited: Callable[[Iterable[str]], None] = lambda _: None,
     ) -> None:
-        """`documents` gives those that are open now, `recent` the paths changed in this session."""
+        """`documents` gives those that are open now, `recent` the paths worked on in this session.
+
+        `on_edited` is told the URIs of the files that a pack is asked for.
+        """
         self._folder = folder
         self._uri = folder_uri
         self._index = index
         self._documents = documents
         self._recent = recent
+        self._on_edited = on_edited
 
     async def read(self, path: str) -> Document | None:
         """A text file that a model may see; see `ProjectFiles.read`."""
@@ -92,7 +98,9 @@ class Project:
         listed = await self._listed()
         if not listed or self._index is None:
             return None
-        plan = PackPlan(self._files(), listed, edited, self._recent(), tokens_max)
+        files = self._files()
+        self._on_edited([files.uri_of(path) for path in edited])
+        plan = PackPlan(files, listed, edited, self._recent(), tokens_max)
         try:
             outlined = await asyncio.to_thread(plan.prepare)
             sketches = await _answer(self._index.sketches(outlined), LISTING_TIMEOUT_S)
@@ -117,7 +125,9 @@ class Project:
         if not paths:
             return ()
         files = self._files()
-        return await asyncio.to_thread(lambda: tuple(filter(files.is_shown, sorted(paths))))
+        return await asyncio.to_thread(
+            lambda: tuple(filter(files.is_shown, Turns().between(sorted(paths))))
+        )
 
 
 async def _answer(asked: Awaitable[_T | None], timeout_s: float) -> _T | None:

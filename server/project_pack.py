@@ -25,6 +25,7 @@ from context.text import Document, with_lf
 
 from .index_questions import KnownFile
 from .project_files import ProjectFiles
+from .turns import Turns
 
 READ_CHARS_MAX: Final = 16_000_000
 """Of all files together; what the index says of sizes may be out of date."""
@@ -55,6 +56,7 @@ class PackPlan:
         self._texts: dict[str, Document] = {}
         self._entries: list[RepositoryFile] = []
         self._chars_left = READ_CHARS_MAX
+        self._turns = Turns()
 
     def prepare(self) -> list[str]:
         """Chooses the files and their forms; returns the paths of those to be sketched."""
@@ -71,32 +73,38 @@ class PackPlan:
         """The pack; `sketches` are the headers of files by path."""
 
         def read(path: str, form: Form) -> str | None:
-            if self.stop.is_set():
-                raise PackStopped
+            self._pause()
             return sketches.get(path) if form is Form.OUTLINE else self._read(path)
 
         return pack_repository(self._entries, self._tokens_max, read, _count_tokens)
 
     def _is_shown(self, path: str) -> bool:
-        if self.stop.is_set():
-            raise PackStopped
+        self._pause()
         return self._files.is_shown(path)
 
+    def _pause(self) -> None:
+        self._turns.give()
+        if self.stop.is_set():
+            raise PackStopped
+
     def _entry(self, path: str, known: KnownFile | None) -> RepositoryFile:
+        self._pause()
         language_id = language_id_for_path(path)
-        document = self._texts.get(path)
-        if document is not None:
-            tokens = tokens_in(document.text, language_id)
-        else:
-            tokens = math.ceil((known.size if known else 0) / chars_per_token(language_id))
         outline_chars = known.outline_chars if known else 0
         return RepositoryFile(
             path,
-            tokens,
+            self._tokens(path, known, language_id),
             math.ceil(outline_chars / chars_per_token(language_id)),
             _value(known.mentions) if known else 0.0,
             self._steadiness(path),
         )
+
+    def _tokens(self, path: str, known: KnownFile | None, language_id: str) -> int:
+        """Of the whole file: the same whether an editor only looks at it or not."""
+        document = self._texts.get(path)
+        if known and (document is None or self._steadiness(path) is Steadiness.STEADY):
+            return math.ceil(known.size / chars_per_token(language_id))
+        return tokens_in(document.text, language_id) if document else 0
 
     def _steadiness(self, path: str) -> Steadiness:
         if path in self._edited:

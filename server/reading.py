@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 KEPT_MAX: Final = 20
 MESSAGE_CHARS_MAX: Final = 1_000
 NAME_CHARS_MAX: Final = 60
+ANSWER_MS: Final = 10_000
+"""How long an editor has to say whether it shows a document; then the text goes in a message."""
 
 
 async def show_text(ls: FimbleServer, title: str, text: str) -> None:
@@ -33,10 +35,12 @@ async def show_text(ls: FimbleServer, title: str, text: str) -> None:
         from .composition import explanations_directory
 
         folder = explanations_directory(ls.state.settings.cache)
-        with suppress(OSError, JsonRpcException):
+        with suppress(OSError, JsonRpcException, TimeoutError):
             page = await asyncio.to_thread(keep_page, folder, title, text)
             params = types.ShowDocumentParams(page.as_uri(), take_focus=True)
-            if (await ls.window_show_document_async(params)).success:
+            async with asyncio.timeout(ANSWER_MS / 1000):
+                result = await ls.window_show_document_async(params)
+            if result.success:
                 return
     more = "…" if len(text) > MESSAGE_CHARS_MAX else ""
     tell(ls, text[:MESSAGE_CHARS_MAX].rstrip() + more)

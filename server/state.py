@@ -44,6 +44,8 @@ class ServerState:
         self.reported_problems: set[str] = set()
         self.progress_cancels: dict[int | str, Callable[[], object]] = {}
         """Running work by its progress token."""
+        self.watchers: list[Callable[[str], None]] = []
+        """Called with the URI of each document that the editor has opened or changed."""
         self.preparing: asyncio.Task[object] | None = None
         """What a model is made ready for while a menu is open."""
         self.services = LazyServices(
@@ -79,6 +81,11 @@ class ServerState:
         options = params.get("initializationOptions")
         if isinstance(options, Mapping):
             self.editor_settings["initializationOptions"] = options
+
+    def document_changed(self, uri: str) -> None:
+        """The editor has opened or changed the document `uri`."""
+        for watcher in tuple(self.watchers):
+            watcher(uri)
 
     def path_of(self, uri: str) -> str:
         """The document's path for the model and the log; never absolute."""

@@ -24,6 +24,7 @@ def did_open(ls: FimbleServer, params: types.DidOpenTextDocumentParams) -> None:
     documents.open(params.text_document)
     if snapshot := documents.snapshot(params.text_document.uri):
         ls.state.workspace.document_changed(snapshot)
+    ls.state.document_changed(params.text_document.uri)
 
 
 def did_change(ls: FimbleServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -35,6 +36,7 @@ def did_change(ls: FimbleServer, params: types.DidChangeTextDocumentParams) -> N
     if snapshot is None:
         return
     ls.state.workspace.document_changed(snapshot)
+    ls.state.document_changed(snapshot.uri)
     if services := ls.state.services.ready:
         services.engine.document_changed(snapshot, deletion)
 

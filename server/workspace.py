@@ -64,7 +64,7 @@ class Workspace:
         self._rules: dict[str, str] = {}
         self._open: dict[str, Document] = {}
         self._changed: dict[str, None] = {}
-        """Documents and files that were changed in this session, the newest at the end."""
+        """Changed or asked about in this session, newest last: a pack keeps these at its end."""
         self._unsent: dict[str, tuple[float, float]] = {}
         """When each document was changed first and last since the index was told of it."""
         self._timer: asyncio.TimerHandle | None = None
@@ -137,7 +137,8 @@ class Workspace:
             return None
         index = self._indexes.get(folder)
         questions = index.questions if index else None
-        return Project(root, folder, questions, self._open.values, lambda: self._changed_in(folder))
+        recent = partial(self._changed_in, folder)
+        return Project(root, folder, questions, self._open.values, recent, self._note_changes)
 
     def withheld(self, uri: str) -> Withheld | None:
         """Why nothing of a document may be sent; None when it may be."""
@@ -205,7 +206,7 @@ class Workspace:
             del self._changed[next(iter(self._changed))]
 
     def _changed_in(self, folder: str) -> set[str]:
-        """The paths in a folder that were changed in this session."""
+        """The paths in a folder that were changed in this session, or asked about."""
         folders = self._folders
         return {
             relative_path(one, folders)

@@ -23,6 +23,7 @@ from .answers.answer import (
     with_values,
     without_head,
 )
+from .answers.dialects import in_one_notation
 from .answers.docstring import docstring_from_answer
 from .answers.extent import check_extent
 from .answers.files import FilePart, file_parts
@@ -106,7 +107,7 @@ def _new_code(asking: Asking, answer: str) -> tuple[str, tuple[str, ...]]:
         check_speaks_of_no_secret(answer, asking.redaction)
         return docstring_from_answer(answer, parsed.document, target), ()
     target, lines = asking.question.target, parsed.document.lines
-    code = code_from_answer(answer, target, step_of(lines))
+    code = code_from_answer(answer, target, parsed.document, step_of(lines))
     code = without_head(code, target, lines[: target.span.start.line])
     code, found = without_new_imports(
         with_values(code, asking.redaction), target.code, parsed.document.language_id
@@ -133,8 +134,9 @@ def _may_import(keeps: Keeps, new: Sequence[str]) -> bool:
 async def _file_changes(asking: Asking, answer: str) -> tuple[FileChange, ...]:
     project, own = asking.request.project, asking.own_path
     known = frozenset(await project.paths()) if project else frozenset[str]()
+    said = await asyncio.to_thread(in_one_notation, answer, ())
     parts = await asyncio.to_thread(
-        file_parts, answer, own, asking.only_path, lambda path: path == own or path in known
+        file_parts, said, own, asking.only_path, lambda path: path == own or path in known
     )
     if len(parts) > FILES_MAX:
         raise AnswerRefused(f"The answer changes more than {FILES_MAX} files.")

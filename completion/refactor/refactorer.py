@@ -177,7 +177,10 @@ class Refactorer:
             again = work.asking.prompt_again(prompt, answer.text, evidence)
         model = work.trace.models[-1].name if work.trace.models else "the model"
         advice = "Nothing was changed. Try again, or set a larger model for this task."
-        return self._rejected(work.trace, "not_verified", f"{model}: {checked.failure} {advice}")
+        rejected = self._rejected(
+            work.trace, "not_verified", f"{model}: {checked.failure} {advice}"
+        )
+        return replace(rejected, rejection=f"{model}: {checked.said or checked.failure} {advice}")
 
     async def _checked(self, work: _Work, answer: _Answer) -> Checked:
         """What becomes of an answer."""

@@ -22,11 +22,18 @@ class Finding:
     message: str
 
     @property
+    def is_of_setup(self) -> bool:
+        """Whether it is of the linter's set-up, not of code: it may then have read no code."""
+        return not self.path or self.path.endswith(_SETUP)
+
+    @property
     def text(self) -> str:
         """On one line, as for a terminal."""
         place = f"{self.path}:{self.line}:" if self.line else f"{self.path}:" * bool(self.path)
         return " ".join(filter(None, (place, self.code, self.message)))
 
+
+_SETUP: Final = (".json", ".toml", ".mod")
 
 Read = Callable[[str], list[Finding]]
 """The findings in a linter's output. Raises `ValueError` or `LookupError` for what is none."""
@@ -68,18 +75,27 @@ def read_ruff(output: str) -> list[Finding]:
 
 
 def read_eslint(output: str) -> list[Finding]:
-    """`eslint --format json`: what it calls an error."""
+    """`eslint --format json`: what it calls an error. Raises also when it has read no file."""
+    files = json.loads(output)
+    if any(one.get("message", "").startswith("File ignored") for one in _messages(files)):
+        raise ValueError("the file is ignored")
     return [
         Finding(file["filePath"], one.get("line") or 0, one["ruleId"] or "", _line(one["message"]))
-        for file in json.loads(output)
+        for file in files
         for one in file["messages"]
         if one["severity"] == 2  # an error, in its own numbers
     ]
 
 
+def _messages(files: list[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    return (one for file in files for one in file["messages"])
+
+
 def read_pyright(output: str) -> list[Finding]:
-    """`pyright --outputjson`: what it calls an error."""
+    """`pyright --outputjson`: what it calls an error. Raises also when it has read no file."""
     found: Mapping[str, Any] = json.loads(output[output.index("{") : output.rindex("}") + 1])
+    if found["summary"].get("filesAnalyzed") == 0:
+        raise ValueError("no file is read")
     return [
         Finding(
             one["file"],

@@ -36,6 +36,8 @@ class Linter:
     read: Read
     folder: str
     """Where it is run, relative to the project, `/`-separated; empty: outside of it."""
+    paths_from: str
+    """What the paths that it writes are relative to, in the same form."""
     file: str = ""
     """The one file, relative to the project, whose text it reads from its standard input; empty: it
     reads the whole project, so it needs a copy of that."""
@@ -43,6 +45,8 @@ class Linter:
     """Codes of findings that a copy may have for want of what lies beside the project."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """What it needs beside the user's."""
+    gives_up: str = ""
+    """The code of a finding after which it reads no more of that folder; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class _Known:
     """Whether it says anything with such a configuration."""
     passes_over: frozenset[str] = frozenset()
     environment: Mapping[str, str] = field(default_factory=dict)
+    paths_from: Callable[[Path, Path], Path] = lambda config, _: config.parent
+    """What the paths that it writes are relative to, for a configuration and the project."""
+    gives_up: str = ""
 
 
 def find_linters(root: Path, paths: Sequence[str], programs: Programs) -> tuple[Linter, ...]:
@@ -103,11 +110,15 @@ def _linters(
 ) -> list[Linter]:
     outside = row.one_file and not row.runs_code(config)
     folder = "" if outside else config.parent.relative_to(root).as_posix()
+    paths_from = folder and row.paths_from(config, root).relative_to(root).as_posix()
 
     def linter(paths: Sequence[str], file: str) -> Linter:
         arguments = row.arguments(config, [root / path for path in paths])
         command = (program, *arguments)
-        return Linter(row.name, command, row.read, folder, file, row.passes_over, row.environment)
+        return Linter(
+            row.name, command, row.read, folder, paths_from, file, row.passes_over,
+            row.environment, row.gives_up,
+        )  # fmt: skip
 
     if row.one_file:
         return [linter([path], path) for path in files]
@@ -141,6 +152,14 @@ _mypy_own: Final = tool_of("mypy", "mypy.ini", ".mypy.ini")
 def _has_own_files(tsconfig: Path) -> bool:
     """Whether it is more than a list of other configurations."""
     return not re.search(r'"files"\s*:\s*\[\s*\]', config_text(tsconfig))
+
+
+def _cargo_workspace(config: Path, root: Path) -> Path:
+    """The compiler is started in the folder of the workspace, whichever member is checked."""
+    folders = folders_up(config, root)
+    workspace = re.compile(r"^\s*\[workspace\b", re.MULTILINE)
+    of_workspaces = (one for one in folders if workspace.search(config_text(one / config.name)))
+    return next(of_workspaces, config.parent)
 
 
 _PYTHON: Final = frozenset({"python"})
@@ -189,6 +208,7 @@ _KNOWN: Final = (
             r"(?P<message>.*)"
         ),
         is_useful=_has_own_files,
+        passes_over=frozenset({"TS6305"}),  # another part of the project is not built
     ),
     _Known(
         "pyright",
@@ -220,10 +240,12 @@ _KNOWN: Final = (
         first_of("go.mod"),
         lambda _config, _files: ("vet", "./..."),
         reader_of_lines(
-            r"(?:vet: )?(?P<path>[^:#\s][^:\n]*\.go):(?P<line>\d+):(?:\d+:)? (?P<message>.*)"
+            r"(?:(?P<code>vet): )?(?P<path>[^:#\s][^:\n]*\.go):(?P<line>\d+):(?:\d+:)? "
+            r"(?P<message>(?!.*module lookup disabled).*)"  # it would have to be fetched
         ),
         # No other toolchain is fetched, no module, and no compiler of C is started.
         environment={"GOTOOLCHAIN": "local", "GOPROXY": "off", "CGO_ENABLED": "0"},
+        gives_up="vet",  # stands before the one error of a package that does not compile
     ),
     _Known(
         "cargo check",
@@ -238,7 +260,9 @@ _KNOWN: Final = (
             r"(?P<message>(?!could not compile|aborting due).*)"
         ),
         runs_code=_ALWAYS,
-        environment={"CARGO_TERM_COLOR": "never"},
+        # Else what it builds might lie in a folder of the user's own, which an editor may hold.
+        environment={"CARGO_TERM_COLOR": "never", "CARGO_TARGET_DIR": ".fimble-target"},
+        paths_from=_cargo_workspace,
     ),
 )  # fmt: skip
 """The quick ones first."""

@@ -76,10 +76,13 @@ async def _brought(runs: Sequence[Linter], now: _State, then: _State) -> list[Fi
     if not after:
         return after
     before = await _findings(runs, then)
-    if before is None:
+    if before is None or then.is_given_up(runs[0], before):
         return None
     moved = await asyncio.to_thread(lambda: now.paths() ^ then.paths())
-    return new_findings(before, after, moved)
+    new = new_findings(before, after, moved)
+    if not new and any(one.is_of_setup for one in after):
+        return None  # it could not begin, with the edit or without it
+    return new
 
 
 async def _findings(runs: Sequence[Linter], state: _State) -> list[Finding] | None:
@@ -95,7 +98,7 @@ async def _findings(runs: Sequence[Linter], state: _State) -> list[Finding] | No
 async def _command(command: str, edit: ProjectEdit, options: ToolOptions) -> Trial | None:
     """The user's own: it fails with the edit only."""
     programs = Programs.OF_THE_PROJECT
-    linter = Linter(command, shell_command(command), lambda _: [], ".")
+    linter = Linter(command, shell_command(command), lambda _: [], ".", ".")
     async with _State(edit, options, programs, with_edit) as now:
         after = await now.run(linter)
     if after.status == 0:
@@ -157,6 +160,12 @@ class _State:
             path for path in changed if file_bytes(self._contents, folder, path) is not None
         )
 
+    def is_given_up(self, linter: Linter, found: Sequence[Finding]) -> bool:
+        """Whether it has not read all of a folder with a changed file: nothing to compare with."""
+        folders = {posixpath.dirname(one.path) for one in self._edit.changed}
+        unread = (one for one in found if one.code and one.code == linter.gives_up)
+        return any(posixpath.dirname(one.path) in folders for one in unread)
+
     async def findings(self, linter: Linter) -> list[Finding] | None:
         """All that the linter says; None: it does not work."""
         if not linter.file:
@@ -177,7 +186,7 @@ class _State:
         if done.status != 0 and not found:
             return None
         said = [one for one in found if one.code not in linter.passes_over]
-        return [replace(one, path=_in_project(one.path, linter.folder)) for one in said]
+        return [replace(one, path=_in_project(one.path, linter.paths_from)) for one in said]
 
     async def run(self, linter: Linter) -> Finished:
         """Runs it in the copy. Raises `ScratchRefused`."""

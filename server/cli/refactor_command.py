@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +30,7 @@ from ..settings.use import EMBEDDED
 from ..settings.values import Settings
 from .changes import FileOnDisk, planned, write
 from .diffs import unified_diff
+from .ending import run_to_the_end
 from .local_context import add_index_option, rules_for, settings_for
 from .local_project import local_project
 from .render import diff_lines, explanation_lines
@@ -49,7 +49,8 @@ Examples:
   fimble refactor src/app.py:10-24 --test "pytest -q" - < what-to-do.txt
   fimble refactor src/app.py:10-24 --reach project "move this into src/shop.py"
 
-Exit codes: 0 printed or applied, 1 no edit could be verified, 2 wrong usage.
+Exit codes: 0 printed or applied, 1 no edit could be verified, 2 wrong usage, 128 and the number of
+a signal that ended it (what it had begun is removed).
 Actions: """ + ", ".join(f"{action.id} ({action.title})" for action in ACTIONS)
 
 
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.instruction = sys.stdin.read(INSTRUCTION_CHARS_MAX)
     _check_usage(arguments)
     source, span = lines_in(arguments.target)
-    outcome = asyncio.run(_refactor(source, span, arguments))
+    outcome = run_to_the_end(_refactor(source, span, arguments))
     files = planned(source, outcome)
     if arguments.apply and files:
         write(source.root, files)

@@ -44,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     gc.disable()  # looking for garbage among imports takes 50 ms; `transport` enables it again
     from ..app import build_server
     from ..rpc import transport
+    from ..turns import shorten_switches
 
+    shorten_switches()
     try:
         if address is None:
             code = transport.serve_stdio(build_server())

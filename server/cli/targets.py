@@ -108,9 +108,14 @@ def _why(error: Exception) -> str:
 
 
 def _line_number(source: Source, text: str) -> int:
-    count = len(source.document.lines)
-    if not 1 <= int(text) <= count:
-        raise UsageError(f"{source.path.name} has the lines 1 to {count}, not {text}.")
+    lines = source.document.lines
+    if not 1 <= int(text) <= len(lines):
+        # The empty line that a final newline leaves is a place, but nobody counts it.
+        count = len(lines) - (len(lines) > 1 and not source.document.line(len(lines) - 1))
+        raise UsageError(
+            f"{source.path.name} has {count} line{'' if count == 1 else 's'}: "
+            f"there is no line {text}."
+        )
     return int(text) - 1
 
 

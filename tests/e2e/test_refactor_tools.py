@@ -172,7 +172,7 @@ async def test_a_project_in_typescript_is_tested_by_node(desk: Desk) -> None:
     assert "not ok" in desk.asked()[1] or "failing" in desk.asked()[1]
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 async def test_stopping_it_while_tests_run_leaves_nothing(desk: Desk, how: signal.Signals) -> None:
     """Of what a killed one cannot remove itself, the next one finds the rest."""
     desk.answers(GOOD, GOOD)
@@ -183,6 +183,7 @@ async def test_stopping_it_while_tests_run_leaves_nothing(desk: Desk, how: signa
     assert len(left(desk.scratches)) == 1
     running.send_signal(how)
     await running.communicate()
+    assert running.returncode == (-how if how is signal.SIGKILL else 128 + how)
     await ended(pid)
     if how is signal.SIGKILL:
         await desk.run("calc.py:1-2", "name it", "--test", UNITTEST)

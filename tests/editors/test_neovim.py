@@ -77,6 +77,24 @@ def test_a_quick_tab_after_typing_along_inserts_the_rest(neovim: Terminal, desk:
     assert saved(neovim, desk).endswith(f"def gross(price, tax):\n    {CONTINUATION}\n")
 
 
+def test_keys_that_are_typed_right_after_tab_find_the_text_inserted(
+    neovim: Terminal, desk: Desk
+) -> None:
+    """Neovim inserts it some moments after Tab, and not at all when Escape comes first."""
+    neovim.keys("G", "A", "Enter")
+    neovim.wait_for(CONTINUATION)
+    neovim.keys("Tab", "+", "1", "Escape")
+    assert saved(neovim, desk).endswith(f"def gross(price, tax):\n    {CONTINUATION}+1\n")
+
+
+def test_escape_right_after_tab_loses_nothing(neovim: Terminal, desk: Desk) -> None:
+    """The keys of a fast hand, or those that a busy machine gets in one go."""
+    neovim.keys("G", "A", "Enter")
+    neovim.wait_for(CONTINUATION)
+    neovim.keys("Tab", "Escape")
+    assert saved(neovim, desk).endswith(f"def gross(price, tax):\n    {CONTINUATION}\n")
+
+
 def test_a_quick_tab_after_typing_something_else_inserts_no_suggestion(
     neovim: Terminal, desk: Desk
 ) -> None:

@@ -59,7 +59,13 @@ def test_what_is_no_place(target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "text"), [("0", "1 to 3"), ("4", "1 to 3"), ("1:0", "1 to 9"), ("1:10", "1 to 9")]
+    ("place", "text"),
+    [
+        ("0", "2 lines: there is no line 0"),
+        ("4", "2 lines: there is no line 4"),
+        ("1:0", "1 to 9"),
+        ("1:10", "1 to 9"),
+    ],
 )
 def test_places_outside_the_file(file: Path, place: str, text: str) -> None:
     with pytest.raises(UsageError, match=text):

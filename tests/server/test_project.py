@@ -260,3 +260,53 @@ async def test_an_index_that_fails_or_does_not_know_all_files_yet_tells_nothing(
         assert await project.around(parse(shop), whole(shop), 2_000) == ()
         assert await project.paths() == ()
         assert await project.pack(["shop.py"], 10_000) is None
+
+
+async def test_going_from_one_file_to_another_and_back_keeps_the_beginning_of_a_pack(
+    tmp_path: Path,
+) -> None:
+    first, second = "pkg00/part001.py", "pkg00/part000.py"
+    async with session(tmp_path, many_files(60)) as workspace:
+        packs = []
+        for edited in (first, second, first, second):
+            pack = await project_in(workspace, tmp_path).pack([edited], 1_000_000)
+            assert pack is not None
+            packs.append(pack)
+    assert order(packs[2])[-2:] == [second, first]
+    assert order(packs[3])[-2:] == [first, second]
+    kept = packs[2].steady_chars
+    assert kept > 0.9 * len(packs[2].text)
+    assert packs[2].text[:kept] == packs[1].text[:kept] == packs[3].text[:kept]
+
+
+async def test_looking_at_a_file_does_not_change_what_of_others_is_in_a_pack(
+    tmp_path: Path,
+) -> None:
+    wide = ("# " + "说明" * 20 + "\n") * 100
+    files = many_files(60) | {"aside.py": wide}
+    async with session(tmp_path, files) as workspace:
+        before = await project_in(workspace, tmp_path).pack(["pkg00/part001.py"], 9_000)
+        workspace.document_changed(document(tmp_path, "aside.py", wide))
+        after = await project_in(workspace, tmp_path).pack(["pkg00/part001.py"], 9_000)
+    assert before is not None
+    assert after is not None
+    assert before.text == after.text
+    assert Form.OUTLINE in {row.form for row in before.manifest}
+
+
+async def test_a_new_secret_in_one_file_leaves_the_text_before_it_as_it_was(
+    tmp_path: Path,
+) -> None:
+    fresh = "ghp_" + "Z9y8X7w6V5u4" * 3
+    files = FILES | {"a.py": f"A = '{fresh}'\n"}
+    async with session(tmp_path, files) as workspace:
+        project = project_in(workspace, tmp_path)
+        before = await project.pack(["shop.py"], 10_000)
+        for number, text in enumerate((SHOP, f"KEY = '{fresh[::-1]}'\nTOKEN = '{SECRET}'\n")):
+            workspace.document_changed(document(tmp_path, "shop.py", text, number))
+        after = await project.pack(["shop.py"], 10_000)
+    assert before is not None
+    assert after is not None
+    assert before.text[: before.steady_chars] == after.text[: before.steady_chars]
+    assert "<redacted:2>" in before.text[: before.steady_chars]
+    assert "TOKEN = '<redacted:2>'" in after.text[before.steady_chars :]

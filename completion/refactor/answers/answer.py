@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from context.redaction import Redaction, Refusal
-from context.text import with_lf
+from context.text import Document
 
 from ..target import Target
 from .anchors import with_hunks
+from .copying import without_entities, without_numbers
+from .dialects import in_one_notation
 from .elisions import filled, without_elisions
-from .fences import Block, fenced_blocks
+from .fences import Block, dedented, fenced_blocks
 from .frame import placed, shown_lines
 from .indentation import fitted, indent_of
+from .narrowing import narrowed
 from .refusal import AnswerRefused
 from .search_replace import has_marks, opens_hunk, read_hunks
 
@@ -23,21 +26,25 @@ _HEAD: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|@|\[)")
 """How the lines begin that belong to a definition and stand above it."""
 
 
-def code_from_answer(answer: str, target: Target, step: str) -> str:
+def code_from_answer(answer: str, target: Target, document: Document, step: str) -> str:
     r"""The target's new code out of an answer: hunks, or else the whole code in a fenced block.
 
-    Which of the two the model was asked for does not matter. Prose is dropped, another style of
-    indentation put right, a remark for unchanged lines filled with them. Lines are separated by
-    `\n`; `step` is one level of the document's indentation. Raises `AnswerRefused`.
+    Which of the two the model was asked for does not matter, nor in which notation. Prose is
+    dropped, so is what is shown of the `document` around the target; another style of indentation
+    is put right, a remark for unchanged lines filled with them. Lines are separated by `\n`; `step`
+    is one level of the document's indentation. Raises `AnswerRefused`.
     """
-    text, old = with_lf(answer), shown_lines(target)
+    old = shown_lines(target)
+    text = in_one_notation(answer, old, target.scope.name if target.scope else "")
     if any(opens_hunk(line) for line in text.split("\n")) and not has_marks(old):
         hunks = tuple(map(filled, read_hunks(text)))
         return placed(with_hunks(hunks, old, step), target)
     block = _block(fenced_blocks(text, old), target, old)
-    if not any(line.strip() for line in block.lines):
+    lines = dedented(without_entities(without_numbers(block.lines, old), old))
+    if not any(line.strip() for line in lines):
         raise AnswerRefused("The code block is empty.")
-    new = without_elisions(fitted(block.lines, old, target.indent, step), old)
+    lines = narrowed(lines, target, document)
+    new = without_elisions(fitted(lines, old, target.indent, step), old)
     if _first_indent(new) != _first_indent(old):
         raise AnswerRefused("The answer is not indented like the code.")
     return placed(new, target)

@@ -29,7 +29,7 @@ _WORDS: Final = (
 _HINTS: Final = r"\b(?:rest|remain\w*|existing|unchanged|same|omitted|previous|original)\b"
 _REMARK: Final = re.compile(rf"\s*{_OPENER}(?P<text>.*)")
 _MARK: Final = re.compile(rf"\s*{_ELLIPSIS}|(?i:.*{_HINTS}.*{_ELLIPSIS}\W*$|{_WORDS})")
-_WITHIN: Final = re.compile(rf"\S.*{_OPENER}(?:\s*{_ELLIPSIS}|(?i:{_WORDS}))")
+_WITHIN: Final = re.compile(rf"\s*\S.*{_OPENER}(?:\s*{_ELLIPSIS}|(?i:{_WORDS}))")
 _BARE: Final = re.compile(rf"\s*{_ELLIPSIS}\s*")
 
 _LOST: Final = "The answer leaves out parts of the code"
@@ -43,7 +43,7 @@ def without_elisions(new: Sequence[str], old: Sequence[str]) -> list[str]:
     """
     known = {line.strip() for line in old}
     marks = [at for at in range(len(new)) if _is_mark(new, at, known)]
-    if any(_WITHIN.search(line) and line.strip() not in known for line in new):
+    if any(_WITHIN.match(line) and line.strip() not in known for line in new):
         raise AnswerRefused(f"{_LOST}.")
     if not marks:
         return list(new)
@@ -58,6 +58,13 @@ def without_elisions(new: Sequence[str], old: Sequence[str]) -> list[str]:
         result += _filled_ends(part)
         at = end
     return result
+
+
+def stands_for_code(line: str) -> bool:
+    """Whether a line is blank, or a remark in the place of lines that are not shown."""
+    remark = _REMARK.fullmatch(line)
+    is_mark = remark is not None and _MARK.match(remark["text"]) is not None
+    return not line.strip() or is_mark or _BARE.fullmatch(line) is not None
 
 
 def filled(hunk: Hunk) -> Hunk:

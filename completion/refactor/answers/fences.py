@@ -61,7 +61,7 @@ def fenced_blocks(answer: str, old: Sequence[str]) -> tuple[Block, ...]:
         inside, at = _inside(lines, at, opening)
         if any(closes_fence(line, opening) for line in old):
             raise AnswerRefused("The answer's fence stands in the code as well: use a longer one.")
-        blocks.append(Block(opening["info"].strip(), tuple(_dedented(inside))))
+        blocks.append(Block(opening["info"].strip(), tuple(dedented(inside))))
     return tuple(blocks)
 
 
@@ -74,6 +74,11 @@ def without_fence(lines: Sequence[str]) -> Sequence[str]:
     if opening is None or not closes_fence(lines[filled[-1]], opening):
         return lines
     return lines[filled[0] + 1 : filled[-1]]
+
+
+def dedented(lines: Iterable[str]) -> list[str]:
+    """Without the indentation that all have, and without blank lines at both ends."""
+    return textwrap.dedent("\n".join(lines)).strip("\n").split("\n")
 
 
 def _inside(lines: Sequence[str], start: int, opening: re.Match[str]) -> tuple[list[str], int]:
@@ -91,7 +96,3 @@ def _inside(lines: Sequence[str], start: int, opening: re.Match[str]) -> tuple[l
             last = lines[at].rstrip().removesuffix(opening["fence"])
             return [*lines[start + 1 : at], last], at + 1
     raise AnswerRefused("The answer has no finished code block.")
-
-
-def _dedented(lines: Iterable[str]) -> list[str]:
-    return textwrap.dedent("\n".join(lines)).strip("\n").split("\n")

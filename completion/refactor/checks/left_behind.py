@@ -30,12 +30,12 @@ _TALK: Final = re.compile(
     rf"|{_DONE} {_CODE}\W*"
     r"|(?:sure|certainly|of course|absolutely)[,!:].*"
     rf"|i(?:'ve| have) (?:\w+ )?(?:{_DONE}|changed|added|removed|made|replaced|rewritten)\b.*"
-    r"|.*\bas (?:you )?(?:requested|instructed)\b.*"
+    r"|.*\bas (?:you )?(?:requested|instructed)\W*"
     r"|.*\b(?:per|following) (?:the|your) (?:request|instructions?)\b.*"
     r"|(?:let me know|hope this helps|feel free to)\b.*"
-    r"|(?:example )?usage(?: example)?s?:?|example:"
     r")"
 )
+_EXAMPLE: Final = re.compile(r"(?i)\W*(?:example usage|usage examples?)\W*")
 _TOKEN: Final = re.compile(
     r"</?think(?:ing)?>|<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>"
     "|[\u202a-\u202e\u2066-\u2069]"  # text that is shown in another order than it is read
@@ -59,7 +59,7 @@ def leaves_behind(before: ParsedDocument | None, after: ParsedDocument, wanted: 
     new = [line for line in new_lines(before, after) if len(line) <= REMARK_CHARS_MAX]
     if any(_CONFLICT.fullmatch(line) or _TOKEN.search(line) for line in new):
         return "The answer leaves marks in the code that do not belong there."
-    if any(_TALK.fullmatch(line.strip()) for line in new if not _is_code(line)):
+    if any(_talks(line) for line in new):
         return "The answer talks to the user in the code."
     if before is None or _COPY_WANTED.search(wanted):
         return ""
@@ -69,9 +69,12 @@ def leaves_behind(before: ParsedDocument | None, after: ParsedDocument, wanted: 
     return "The answer leaves the old code behind as well." if _doubles(before, after) else ""
 
 
-def _is_code(line: str) -> bool:
-    """Whether a line is surely no comment and no line of a docstring."""
-    return bool(re.search(r"[;={}()\[\]]", line)) and not remark_of(line)
+def _talks(line: str) -> bool:
+    """Whether a comment, or a line of a docstring, speaks of the answer and not of the code."""
+    remark = remark_of(line)
+    if not remark and re.search(r"[;={}()\[\]]", line):
+        return False
+    return bool(_TALK.fullmatch(line.strip()) or (remark and _EXAMPLE.fullmatch(remark)))
 
 
 def _doubles(before: ParsedDocument, after: ParsedDocument) -> bool:

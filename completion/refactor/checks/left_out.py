@@ -14,7 +14,7 @@ from context.scopes import Scope, definitions, with_parents
 from context.syntax import ParsedDocument
 from context.text import split_lines
 
-from .new_lines import new_lines, remark_of
+from .new_lines import REMARK_CHARS_MAX, new_lines, remark_of
 
 _WANTED: Final = re.compile(
     r"(?i)\b(?:stubs?|skeletons?|scaffold\w*|placeholders?|abstract\w*|interfaces?|protocols?|empty|"
@@ -39,7 +39,7 @@ _DOES_NOTHING: Final = re.compile(
 _DOCSTRING: Final = re.compile(r'\A\s*[rRuU]?("""|\'\'\').*?\1', re.DOTALL)
 _REMARK: Final = re.compile(
     r"(?i)\W*(?:"
-    r"(?:to ?do|fixme|xxx)\b.*"
+    r"(?:to ?do|fixme)\W*(?:(?:add|implement|finish|complete|write|fill|handle|rest)\b.*)?"
     r"|(?:your|the|insert|add|put|write|some)? ?(?:\w+ )?(?:code|implementation|logic|body) "
     r"(?:goes |comes |belongs )?(?:here|below)"
     r"|(?:insert|implement|complete|fill in)(?: (?:the|this|your))?(?: \w+)?(?: here| later)?"
@@ -57,7 +57,7 @@ def leaves_out(before: ParsedDocument | None, after: ParsedDocument, wanted: str
     """
     if _WANTED.search(wanted):
         return ""
-    new = new_lines(before, after)
+    new = [line for line in new_lines(before, after) if len(line) <= REMARK_CHARS_MAX]
     if any(_NOT_WRITTEN.fullmatch(line.strip()) for line in new):
         return "The answer leaves code to be written."
     remarks = (remark_of(line) for line in new)

@@ -9,6 +9,8 @@ from typing import Final
 from context.syntax import ParsedDocument
 from context.text import line_content
 
+REMARK_CHARS_MAX: Final = 400
+"""A longer line is data: it is not searched for words, which would take too long."""
 _REMARK: Final = re.compile(
     r"\s*(?:#+|//+[/!]*|--+|;+|%+|/\*+|\*(?!\w|\*/)|<!--|\{/\*|\(\*)(?P<text>.*)"
 )
@@ -28,6 +30,6 @@ def gone_lines(before: ParsedDocument, after: ParsedDocument) -> frozenset[str]:
 
 
 def remark_of(line: str) -> str:
-    """What a line that is a comment says; empty for any other."""
-    found = _REMARK.fullmatch(line)
+    """What a line that is a comment says; empty for any other, and for a long one."""
+    found = _REMARK.fullmatch(line) if len(line) <= REMARK_CHARS_MAX else None
     return found["text"].removesuffix("*/").removesuffix("-->").strip() if found else ""

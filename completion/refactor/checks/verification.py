@@ -73,6 +73,8 @@ class Checked:
     """More of that for the model."""
     worth_another: bool = True
     """Whether another candidate could fare better."""
+    said: str = ""
+    """`failure` for the user's eyes alone, where it can say more: for no log and no record."""
 
 
 class Verification:
@@ -86,7 +88,9 @@ class Verification:
         on_stage(CHECKING)
         verdict = await _verdict(candidate)
         if verdict.failure:
-            return Checked((), verdict.checked, verdict.failure, verdict.evidence)
+            return Checked(
+                (), verdict.checked, verdict.failure, verdict.evidence, said=verdict.said
+            )
         checked = verdict.checked
         failure, names = await _elsewhere(candidate)
         if failure:

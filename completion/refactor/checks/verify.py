@@ -11,27 +11,31 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from context.languages import language_of
-from context.scopes import Scope, definitions
 from context.syntax import ParsedDocument, error_count
-from context.text import Span, split_lines
+from context.text import split_lines
 
 from ..change import FileChange
 from ..menu.actions import Keeps, RefactorAction
 from ..python_code import docstring_count, loses_comments, parse_block, same_but_docstrings
 from ..target import Target
+from .as_asked import not_as_asked
 from .comments_only import comments_failure
+from .early_errors import early_error
+from .headers import same_headers
 from .left_behind import leaves_behind
 from .left_out import leaves_out
 from .lost_names import dropped_definitions, lost_names
-from .python_calls import calls_that_fail
-from .python_compiles import compile_failure
-from .python_hints import hints_failure
-from .python_names import unbound_names
-from .python_unbound import names_read_too_early
-from .renames import renames_failure
+from .python.calls import calls_that_fail
+from .python.compiles import compile_failure
+from .python.hints import hints_failure
+from .python.names import unbound_names
+from .python.unbound import names_read_too_early
+from .renaming.proof import renames_failure
 
 NAMES_MAX: Final = 8
 """How many missing names a model is told."""
+NAME_CHARS_MAX: Final = 60
+"""A longer name is not shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Verdict:
     failure: str = ""
     evidence: str = ""
     """More of the failure, for the model: with names of the user's code."""
+    said: str = ""
+    """The failure for the user's eyes alone, with a name that only the answer has; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,16 @@ def _verdicts(
     yield from (_code_verdict(one, wanted) for one in changes)
     if target is not None:
         yield _promise_verdict(action, changes[0], target, new_code)
+    yield _action_verdict(action, changes, wanted)
     yield from (_names_of(one.before, one.after) for one in changes if one.after is not None)
+
+
+def _action_verdict(action: RefactorAction, changes: Sequence[FileChange], wanted: str) -> Verdict:
+    """Fails for what the action is not for. Only those in one file have such a purpose."""
+    before, after = changes[0].before, changes[0].after
+    if len(changes) > 1 or before is None or after is None:
+        return Verdict(())
+    return Verdict((), not_as_asked(action, before, after, wanted))
 
 
 def _breaks_syntax(change: FileChange) -> bool:
@@ -111,6 +126,8 @@ def _code_verdict(change: FileChange, wanted: str) -> Verdict:
         verdict = _python_verdict(before, after)
         if verdict.failure:
             return verdict
+    elif error := early_error(before, after):
+        return Verdict((), error)
     return Verdict((), leaves_out(before, after, wanted) or leaves_behind(before, after, wanted))
 
 
@@ -159,7 +176,11 @@ def _names_of(before: ParsedDocument | None, after: ParsedDocument) -> Verdict:
         failure = "The answer takes away a name that the rest of the file uses."
     if not missing:
         return Verdict(())
-    return _about(failure, missing)
+    known = before.document.text if before is not None else ""
+    own = next((name for name in sorted(missing) if name not in known), "")
+    is_shown = own and len(own) <= NAME_CHARS_MAX
+    said = f"It uses `{own}`, which is not defined anywhere." if is_shown else ""
+    return replace(_about(failure, missing), said=said)
 
 
 def _same_code(change: _Change) -> str:
@@ -203,45 +224,8 @@ def _same_headers(change: _Change) -> bool:
         same = _first_line(change.target.code) == _first_line(change.new_code)
         return same or change.target.scope is None  # some lines have no name
     span = change.target.span
-    wanted = _headers(change.before, span.start.line, span.end.line)
-    return wanted <= _headers(change.after, *change.new_lines)
-
-
-def _headers(parsed: ParsedDocument, first: int, last: int) -> set[str]:
-    """The headers of the definitions between two lines; what is inside a function is its own."""
-    inside = [
-        one
-        for one in definitions(parsed)
-        if first <= one.span.start.line and one.span.end.line <= last
-    ]
-    return {
-        _header(parsed, one)
-        for one in inside
-        if not _in_function(one, inside) and not _is_private(one)
-    }
-
-
-def _in_function(one: Scope, others: list[Scope]) -> bool:
-    return any(
-        other.kind == "function"
-        and other.span.start < one.span.start
-        and one.span.end <= other.span.end
-        for other in others
-    )
-
-
-def _is_private(scope: Scope) -> bool:
-    return scope.name.startswith("_") and not scope.name.startswith("__")
-
-
-def _header(parsed: ParsedDocument, scope: Scope) -> str:
-    """Indentation, decorators and signature on one line, without comments of their own line."""
-    end = scope.span.end if scope.body.empty else scope.body.start
-    mark = language_of(parsed.document.language_id).line_comment
-    lines = (
-        line.strip() for line in parsed.document.slice(Span(scope.span.start, end)).split("\n")
-    )
-    return scope.indent + " ".join(line for line in lines if not (mark and line.startswith(mark)))
+    old_lines = (span.start.line, span.end.line)
+    return same_headers(change.before, old_lines, change.after, change.new_lines)
 
 
 def _first_line(code: str) -> str:

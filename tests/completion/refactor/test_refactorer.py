@@ -247,7 +247,8 @@ async def test_an_order_in_a_comment_reaches_no_code_outside_the_selection(answe
     desk = RefactorDesk([answer], [answer])
     outcome = await desk.run(text, "instruction", "Take out the comment.")
     assert outcome.edits == ()
-    assert "not in the code" in outcome.rejection or "elsewhere" in outcome.rejection
+    reasons = ("not in the code", "elsewhere", "more than the code")
+    assert any(reason in outcome.rejection for reason in reasons)
 
 
 async def test_a_part_of_a_function_is_not_taken_for_the_whole() -> None:

@@ -53,7 +53,7 @@ PYRIGHT = (
             "go vet",
             "# example.com/x\nvet: ./a.go:6:2: undefined: x\n./b.go:3:1: unreachable code\n",
             [
-                Finding("./a.go", 6, "", "undefined: x"),
+                Finding("./a.go", 6, "vet", "undefined: x"),
                 Finding("./b.go", 3, "", "unreachable code"),
             ],
         ),
@@ -67,6 +67,37 @@ PYRIGHT = (
 )
 def test_each_linters_own_form_is_read(linter: str, output: str, expected: list[Finding]) -> None:
     assert linter_reader(linter)(output) == expected
+
+
+@pytest.mark.parametrize(
+    ("linter", "output"),
+    [
+        (
+            "eslint",
+            '[{"filePath": "a.js", "messages": [{"ruleId": null, "fatal": false, "severity": 1,'
+            ' "message": "File ignored because of a matching ignore pattern."}]}]',
+        ),
+        ("pyright", '{"generalDiagnostics": [], "summary": {"filesAnalyzed": 0}}'),
+    ],
+)
+def test_a_linter_that_has_read_no_file_has_found_nothing_out(linter: str, output: str) -> None:
+    with pytest.raises(ValueError, match="file is"):
+        linter_reader(linter)(output)
+
+
+def test_a_module_that_would_have_to_be_fetched_is_no_finding() -> None:
+    output = "a.go:3:8: example.com/y@v1.2.0: module lookup disabled by GOPROXY=off\n"
+    assert linter_reader("go vet")(output) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("", True), ("tsconfig.json", True), ("calc/Cargo.toml", True), ("a.go", False)],
+)
+def test_what_a_linter_says_of_its_set_up_is_told_from_what_it_says_of_code(
+    path: str, expected: bool
+) -> None:
+    assert Finding(path, 0, "", "x").is_of_setup == expected
 
 
 def test_a_finding_that_has_only_moved_is_not_new() -> None:

@@ -117,3 +117,18 @@ def test_mypy_reads_the_files_it_is_set_to_else_those_that_change(
     (found,) = find_linters(project, ["src/a.py"], Programs.OF_THE_USER)
     named = tuple(f"../{part}" for part in found.command if part.endswith(".py"))
     assert named == arguments
+
+
+@pytest.mark.parametrize(
+    ("outer", "expected"), [("[workspace]\n", "."), ("[package]\n", "src/member")]
+)
+def test_the_paths_of_a_crate_are_those_of_its_workspace(
+    project: Path, outer: str, expected: str
+) -> None:
+    (project / "Cargo.toml").write_text(outer, encoding="utf-8")
+    member = project / "src" / "member"
+    member.mkdir()
+    (member / "Cargo.toml").write_text("[package]\n", encoding="utf-8")
+    (found,) = find_linters(project, ["src/member/lib.rs"], Programs.OF_THE_PROJECT)
+    assert (found.folder, found.paths_from) == ("src/member", expected)
+    assert not Path(found.environment["CARGO_TARGET_DIR"]).is_absolute()

@@ -233,3 +233,16 @@ async def test_cancelling_leaves_no_process_and_no_file(project: Path) -> None:
         await running
     await ended(pid)
     assert list((project.parent / "s").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [("a.go", None), ("other/a.go", Trial(True, "go vet finds nothing new"))],
+)
+async def test_a_package_of_go_that_did_not_compile_is_not_called_vetted(
+    project: Path, broken: str, expected: Trial | None
+) -> None:
+    """Of such a package `go vet` tells the first error alone."""
+    configure(project, "go.mod", "module x\n")
+    program(project, "go", f"echo 'vet: ./{broken}:3:1: undefined: x' >&2; exit 1")
+    assert await tried(project, ChangedFile("b.go", "package x\n")) == expected

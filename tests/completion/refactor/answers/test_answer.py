@@ -19,13 +19,18 @@ def target_at(text: str) -> tuple[Document, Target]:
     return document, target
 
 
+def code_of(answer: str, text: str) -> str:
+    document, target = target_at(text)
+    return code_from_answer(answer, target, document, "    ")
+
+
 def check_code(answer: str, expect: str, *, text: str = METHOD) -> None:
-    assert code_from_answer(answer, target_at(text)[1], "    ") == expect
+    assert code_of(answer, text) == expect
 
 
 def check_refused(answer: str, why: str, *, text: str = METHOD) -> None:
     with pytest.raises(AnswerRefused, match=why):
-        code_from_answer(answer, target_at(text)[1], "    ")
+        code_of(answer, text)
 
 
 CODE = "def f(self) -> int:\n    return 1"
@@ -79,7 +84,6 @@ def test_code_that_lost_its_indentation_is_refused() -> None:
         ("", "no finished code block"),
         ("I cannot do that.", "no finished code block"),
         ("```python\ndef f(self):\n    ret", "no finished code block"),
-        (CODE, "no finished code block"),
         ("```python\n```", "empty"),
         ("```python\n\n  \n```", "empty"),
         ("```python\ndef f(self):\n    # ...\n    return 1\n```", "leaves out"),

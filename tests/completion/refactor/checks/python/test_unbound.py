@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.refactor.checks.python_unbound import names_read_too_early
+from completion.refactor.checks.python.unbound import names_read_too_early
 from context.syntax import ParsedDocument, parse
 from context.text import Document
 
@@ -42,6 +42,8 @@ def test_a_local_name_that_cannot_have_a_value_yet(body: str) -> None:
         "    print([x for x in a])\n    x = 1\n",
         "    if (x := a):\n        return x\n",
         "    print(x := 1, x)\n",
+        "    y = max(a, key=b)\n    return f(y=y)\n",
+        "    y = list(a)\n    return f(y, list=y)\n",
         "    try:\n        import x\n    except ImportError:\n        x = None\n    return x\n",
         "    with a as x:\n        x.y += 1\n    return x\n",
         "    def x(): ...\n    return x\n",

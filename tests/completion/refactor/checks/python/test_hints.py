@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.refactor.checks.python_hints import hints_failure
+from completion.refactor.checks.python.hints import hints_failure
 
 OLD = "def f(a, b=1):\n    # Adds.\n    return a + b\n"
 FAIL_CODE, FAIL_COMMENT, FAIL_NONE = "beside the type hints", "drops comments", "adds no"

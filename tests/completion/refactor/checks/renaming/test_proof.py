@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.refactor.checks.renames import renames_failure
+from completion.refactor.checks.renaming.proof import renames_failure
 from completion.refactor.target import Target
 from context.syntax import parse
 from context.text import Document, Point, Span

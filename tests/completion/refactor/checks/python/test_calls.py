@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from completion.refactor.checks.python_calls import calls_that_fail
+from completion.refactor.checks.python.calls import calls_that_fail
 from context.syntax import ParsedDocument, parse
 from context.text import Document
 

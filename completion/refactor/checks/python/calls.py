@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from context.syntax import ParsedDocument
 
-from .python_trees import Function, bound_names, tree_of
+from .trees import Function, bound_names, tree_of
 
 
 def calls_that_fail(before: ParsedDocument | None, after: ParsedDocument) -> frozenset[str]:

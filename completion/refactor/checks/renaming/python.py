@@ -13,8 +13,8 @@ from typing import Final
 
 from context.syntax import ParsedDocument
 
-from ..python_code import Function, parse_block
-from ..target import Target
+from ...python_code import Function, parse_block
+from ...target import Target
 from .python_scopes import PythonNames, PythonScope, names_of
 
 DOCUMENT_CHARS_MAX: Final = 1_000_000

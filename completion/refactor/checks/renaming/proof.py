@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final
 from context.languages import language_of
 from context.syntax import ParsedDocument, node_text
 
-from ..target import Target
-from .python_renames import (
+from ...target import Target
+from .forms import FORMS, FUNCTIONS, Forms
+from .python import (
     CHANGES_CODE,
     NOT_EVERYWHERE,
     RENAMES_NOTHING,
     UNSURE,
     python_renames_failure,
 )
-from .rename_forms import FORMS, FUNCTIONS, Forms
 
 if TYPE_CHECKING:
     from tree_sitter import Node

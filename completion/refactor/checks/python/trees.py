@@ -46,7 +46,8 @@ def bound_names(block: Sequence[ast.AST]) -> Iterator[str]:
                 yield node.id
         elif isinstance(node, ast.alias):
             yield (node.asname or node.name).partition(".")[0]
-        else:  # functions, classes, parameters, patterns, handlers, global
+        elif not isinstance(node, ast.keyword):
+            # functions, classes, parameters, patterns, handlers, global
             for field in ("name", "arg", "rest", "names"):
                 value = getattr(node, field, None)
                 names = value if isinstance(value, list) else [value]

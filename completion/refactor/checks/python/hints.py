@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from ..python_code import hints_of, loses_comments, parse_block, same_but_annotations
+from ...python_code import hints_of, loses_comments, parse_block, same_but_annotations
 
 DOCUMENT_CHARS_MAX: Final = 1_000_000
 """In a longer document only built-in names are known: reading it would take too long."""

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from completion.refactor.checks.python_compiles import compile_failure
-from completion.refactor.checks.python_trees import CHARS_MAX
+from completion.refactor.checks.python.compiles import compile_failure
+from completion.refactor.checks.python.trees import CHARS_MAX
 from context.syntax import ParsedDocument, parse
 from context.text import Document
 

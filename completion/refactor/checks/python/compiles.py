@@ -17,8 +17,8 @@ from typing import Final
 from context.syntax import ParsedDocument
 from context.text import line_content
 
-from ..hunks import changes
-from .python_trees import CHARS_MAX
+from ...hunks import changes
+from .trees import CHARS_MAX
 
 _NEWER: Final = frozenset({"type_alias_statement", "type_parameter"})
 """Nodes of syntax that came after Python 3.11."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from context.syntax import ParsedDocument
 
-from .python_trees import Function, bound_names, tree_of
+from .trees import Function, bound_names, tree_of
 
 _OF_THEIR_OWN = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,

@@ -1,0 +1,129 @@
+"""Other notations: hunks and code between tags, in JSON, between other marks. Pure text.
+
+Each is rewritten as what models are asked for: search/replace hunks, or code in a fence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from .fences import fence_for, opening_fence
+from .search_replace import DIVIDER, REPLACE, SEARCH, opens_hunk
+
+_PAIRS: Final = (
+    ("search", "replace"), ("find", "replace"), ("old", "new"), ("old_str", "new_str"),
+    ("old_string", "new_string"), ("old_code", "new_code"), ("oldText", "newText"),
+    ("original", "updated"), ("original_code", "updated_code"), ("before", "after"),
+)  # fmt: skip
+_WHOLE: Final = (
+    "code", "new_code", "updated_code", "answer", "output", "result", "solution", "function",
+    "refactored_code", "content", "file",
+)  # fmt: skip
+_LISTS: Final = ("edits", "changes", "hunks", "replacements")
+_PATHS: Final = ("path", "file", "filename", "file_path")
+_OPEN: Final = re.compile(
+    r"\s*(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|OLD|HEAD|current|a)\b.*", re.IGNORECASE
+)
+_DIVIDES: Final = re.compile(r"\s*={5,9}\s*")
+_CLOSE: Final = re.compile(r"\s*(?:>{5,9}|\+{5,9}) ?\S.*")
+_DATA: Final = re.compile(r"\s*<!\[CDATA\[\n?(.*?)\n?\]\]>\s*", re.DOTALL)
+
+
+def in_our_notation(text: str, old: str) -> str:
+    """`text` with hunks and code as models are asked to write them, where it has others.
+
+    `old` is the code in question: what stands in it is no notation.
+    """
+    lines = text.split("\n")
+    if any(map(opens_hunk, lines)):
+        return text
+    return _from_marks(lines, old) or _from_pairs(text, old) or _from_json(text) or (
+        text if any(map(opening_fence, lines)) else _from_tag(text, old) or text
+    )  # fmt: skip
+
+
+def _hunk(old: str, new: str) -> str:
+    return "\n".join((SEARCH, old, DIVIDER, *([new] if new else []), REPLACE))
+
+
+def _fenced(code: str) -> str:
+    fence = fence_for(code)
+    return f"{fence}\n{code}\n{fence}"
+
+
+def _from_marks(lines: list[str], old: str) -> str:
+    """Marks of other tools, and of merge conflicts, around hunks."""
+    marks = [_OPEN.fullmatch, _DIVIDES.fullmatch, _CLOSE.fullmatch]
+    kinds = [next((at for at, is_mark in enumerate(marks) if is_mark(line)), -1) for line in lines]
+    found = [kind for kind in kinds if kind >= 0]
+    if not found or found != [0, 1, 2] * (len(found) // 3):
+        return ""
+    if any(mark(line) for line in old.split("\n") for mark in marks):
+        return ""
+    ours = (SEARCH, DIVIDER, REPLACE)
+    return "\n".join(
+        ours[kind] if kind >= 0 else line for line, kind in zip(lines, kinds, strict=True)
+    )
+
+
+def _from_pairs(text: str, old: str) -> str:
+    for one, other in _PAIRS:
+        if f"<{one}>" in old or f"<{other}>" in old:
+            continue
+        pair = rf"<{one}>\n?(.*?)\n?[ \t]*</{one}>\s*<{other}>\n?(.*?)\n?[ \t]*</{other}>"
+        if found := re.findall(pair, text, re.DOTALL):
+            return "\n".join(_hunk(_plain(before), _plain(after)) for before, after in found)
+    return ""
+
+
+def _from_tag(text: str, old: str) -> str:
+    """Code between a tag and its end, where nothing else says what is code."""
+    for tag in _WHOLE:
+        pattern = rf"<{tag}(?:\s[^<>]*)?>[ \t]*\n(.*?)\n?[ \t]*</{tag}>"
+        found = re.findall(pattern, text, re.DOTALL)
+        if len(found) == 1 and f"</{tag}>" not in old:
+            return _fenced(_plain(found[0]))
+    return ""
+
+
+def _plain(text: str) -> str:
+    found = _DATA.fullmatch(text)
+    return found[1] if found else text
+
+
+def _from_json(text: str) -> str:
+    said = text.strip()
+    lines = said.split("\n")
+    if opening_fence(lines[0]) and lines[-1].strip().strip("`~") == "":
+        said = "\n".join(lines[1:-1]).strip()
+    if not said.startswith(("{", "[")):
+        return ""
+    try:
+        value = json.loads(said)
+    except (ValueError, RecursionError):
+        return ""
+    if isinstance(value, dict):
+        codes = [value[key] for key in _WHOLE if isinstance(value.get(key), str)]
+        if len(codes) == 1 and not _pair(value):
+            return _fenced(codes[0].strip("\n"))
+        value = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), [value])
+    pieces = list(_pieces(value)) if isinstance(value, list) else []
+    return "\n".join(pieces) if len(pieces) == len(value) else ""
+
+
+def _pieces(edits: list[object]) -> Iterator[str]:
+    for edit in edits:
+        if isinstance(edit, dict) and (pair := _pair(edit)):
+            path = next((edit[key] for key in _PATHS if isinstance(edit.get(key), str)), "")
+            yield (f"=== {path} ===\n" if path else "") + _hunk(*pair)
+
+
+def _pair(edit: Mapping[str, object]) -> tuple[str, str] | None:
+    for one, other in _PAIRS:
+        old, new = edit.get(one), edit.get(other)
+        if isinstance(old, str) and isinstance(new, str):
+            return old.strip("\n"), new.strip("\n")
+    return None

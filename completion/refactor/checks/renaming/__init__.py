@@ -1,0 +1,1 @@
+"""The proof that an edit renames local names and changes nothing else."""
