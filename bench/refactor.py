@@ -27,6 +27,7 @@ from . import refactor_answers as answers
 from . import refactor_wrong as wrong
 from .figures import Figure
 from .refactor_cases import Case, edit_eval_cases, large_cases, own_cases
+from .refactor_dialects import DIALECTS
 from .refactor_projects import project_cases
 from .refactor_rows import Outcome, Row, told
 
@@ -136,6 +137,7 @@ def _plan(
     yield "good", answers.secret, keyed
     yield from (("sloppy", script, cases) for script in answers.SLOPPY)
     yield from (("sloppy", script, large) for script in answers.SLOPPY_HUNKS)
+    yield from (("sloppy", script, cases) for script in DIALECTS)
     yield from (("wrong", script, cases) for script in wrong.WRONG)
     yield "wrong", wrong.ambiguous, large
     yield "wrong", wrong.mangled_secret, keyed

@@ -20,6 +20,7 @@ from .fences import dedented
 from .indentation import indent_of
 from .refusal import AnswerRefused
 
+_MORE: Final = "The answer changes more than the code in question."
 _COMMENT: Final = re.compile(
     r"\s*(?:#|//|--|;+|%|/\*|<!--)\s*(?:(?:file(?:name)?|path):\s*)?"
     r"(?P<text>\S+)\s*(?:\*/|-->)?\s*",
@@ -39,22 +40,42 @@ def narrowed(lines: Sequence[str], target: Target, document: Document) -> list[s
         return lines
     shown = parse(Document.of("\n".join(lines), language_id=document.language_id))
     scopes = definitions(shown)
-    wanted = [one for one in scopes if (one.kind, one.name) == (scope.kind, scope.name)]
     known = _lines_around(target, document)
-    if len(wanted) != 1 or not _shows_more(wanted[0], scopes, lines, known):
+    wanted = _wanted(scope, scopes, lines, known)
+    if wanted is None or not _shows_more(wanted, scopes, lines, known):
         return lines
-    first, last = wanted[0].span.start.line, _last_line(wanted[0], lines)
-    head = lines[: min(one.span.start.line for one in scopes)]
+    first, last = _first_line(wanted, lines, known), _last_line(wanted, lines)
+    head = lines[: min(first, *(one.span.start.line for one in scopes))]
     rest = [*lines[len(head) : first], *lines[last + 1 :]]
     if any(line.strip() not in known and not stands_for_code(line) for line in rest):
-        raise AnswerRefused("The answer changes more than the code in question.")
+        raise AnswerRefused(_MORE)
     new = [line for line in head if line.strip() not in known or not line.strip()]
     return [*(new if any(map(str.strip, new)) else []), *dedented(lines[first : last + 1])]
 
 
+def _wanted(
+    scope: Scope, scopes: Sequence[Scope], lines: Sequence[str], known: set[str]
+) -> Scope | None:
+    """The definition that is the target's: of its name, or the only one that is no neighbour.
+
+    None when the answer shows no neighbours. Raises `AnswerRefused` when it cannot be told.
+    """
+    named = [one for one in scopes if (one.kind, one.name) == (scope.kind, scope.name)]
+    if len(named) == 1:
+        return named[0]
+    is_known = [lines[one.header_line].strip() in known for one in scopes]
+    if named or not any(is_known):
+        return None
+    others = [one for one, there in zip(scopes, is_known, strict=True) if not there]
+    if not others or others[0].kind != scope.kind:
+        raise AnswerRefused(_MORE)
+    return others[0]
+
+
 def _lines_around(target: Target, document: Document) -> set[str]:
     above, below = target.span.start.line, target.span.end.line + 1
-    return {line.strip() for line in (*document.lines[:above], *document.lines[below:])}
+    lines = (*document.lines[:above], *document.lines[below:])
+    return {line.strip().removeprefix("\ufeff") for line in lines}
 
 
 def _without_path(lines: Sequence[str], document: Document) -> list[str]:
@@ -64,6 +85,14 @@ def _without_path(lines: Sequence[str], document: Document) -> list[str]:
     if found is None or not name or posixpath.basename(found["text"]) != name:
         return list(lines)
     return list(lines) if lines[0].strip() in map(str.strip, document.lines) else list(lines[1:])
+
+
+def _first_line(wanted: Scope, lines: Sequence[str], known: set[str]) -> int:
+    """The definition's first line, with new lines right above it, such as its comment."""
+    first = wanted.span.start.line
+    while first and lines[first - 1].strip() and lines[first - 1].strip() not in known:
+        first -= 1
+    return first
 
 
 def _last_line(wanted: Scope, lines: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from .fences import FENCE, closes_fence, fence_for, opening_fence
@@ -23,6 +24,7 @@ _NOISE: Final = re.compile(
     r"diff --git .*|index [0-9a-f]+\.\..*|(?:new|deleted) file mode .*|similarity index .*"
     r"|rename (?:from|to) .*|\\ No newline.*|\*\*\* (?:Begin|End) (?:Patch|of File).*"
 )
+_SIGNS: Final = ("+", "-")
 _DELETED: Final = " (deleted) ==="
 _NOWHERE: Final = "/dev/null"
 _INFO: Final = frozenset({"diff", "patch", "udiff"})
@@ -58,7 +60,7 @@ def without_patches(text: str, old: Sequence[str]) -> str:
     if any(_HUNK.fullmatch(line) for line in old):
         return text
     lines, out, at = text.split("\n"), list[str](), 0
-    known = {line.strip() for line in old} or None
+    known = [line.strip() for line in old]
     if not any(opening_fence(line) for line in lines) and is_patch(lines):
         return "\n".join(_rewritten(_from_patch(lines), known))
     while at < len(lines):
@@ -90,7 +92,7 @@ def _from_patch(lines: Sequence[str]) -> Sequence[str]:
     return lines[next(at for at, line in enumerate(lines) if _is_header(line)) :]
 
 
-def _rewritten(lines: Sequence[str], known: set[str] | None) -> Iterator[str]:
+def _rewritten(lines: Sequence[str], known: Sequence[str]) -> Iterator[str]:
     for part in _parts(lines):
         if part.heading:
             yield part.heading
@@ -117,7 +119,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _changes(hunk: Sequence[str]) -> bool:
-    return any(line.startswith(("+", "-")) for line in hunk)
+    return any(line.startswith(_SIGNS) for line in hunk)
 
 
 def _heading(line: str, part: _Part) -> str:
@@ -135,7 +137,7 @@ def _heading(line: str, part: _Part) -> str:
     return ""
 
 
-def _as_hunk(lines: Sequence[str], known: set[str] | None) -> Iterator[str]:
+def _as_hunk(lines: Sequence[str], known: Sequence[str]) -> Iterator[str]:
     body = _trimmed(lines, known)
     old = [line[1:] for line in body if line[:1] != "+"]
     new = [line[1:] for line in body if line[:1] != "-"]
@@ -146,17 +148,19 @@ def _as_hunk(lines: Sequence[str], known: set[str] | None) -> Iterator[str]:
     yield from (fence, *new, fence)  # all lines are new: it is the whole code
 
 
-def _trimmed(lines: Sequence[str], known: set[str] | None) -> Sequence[str]:
-    """Without the lines at both ends that do not change and are none of the code."""
-    first, last = 0, len(lines)
-    if known is None:
-        return lines
-    while first < last and _is_around(lines[first], known):
-        first += 1
-    while last > first and _is_around(lines[last - 1], known):
-        last -= 1
-    return lines[first:last]
+def _trimmed(lines: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """Without as few unchanged lines at both ends as it takes for the rest to stand in the code."""
+    lead = next((at for at, line in enumerate(lines) if line[:1] in _SIGNS), 0)
+    tail = next((at for at, line in enumerate(reversed(lines)) if line[:1] in _SIGNS), 0)
+    cuts = sorted(product(range(lead + 1), range(tail + 1)), key=sum)
+    for above, below in cuts if known else ():
+        rest = lines[above : len(lines) - below]
+        old = [line[1:].strip() for line in rest if line[:1] != "+"]
+        if any(old) and _stands_in(old, known):
+            return rest
+    return lines
 
 
-def _is_around(line: str, known: set[str]) -> bool:
-    return line[:1] not in ("+", "-") and (not line.strip() or line.strip() not in known)
+def _stands_in(part: Sequence[str], known: Sequence[str]) -> bool:
+    ends = range(len(part), len(known) + 1)
+    return any(known[end - len(part) : end] == part for end in ends)

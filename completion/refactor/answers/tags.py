@@ -125,5 +125,12 @@ def _pair(edit: Mapping[str, object]) -> tuple[str, str] | None:
     for one, other in _PAIRS:
         old, new = edit.get(one), edit.get(other)
         if isinstance(old, str) and isinstance(new, str):
-            return old.strip("\n"), new.strip("\n")
+            return _without_last_end(old, new)
     return None
+
+
+def _without_last_end(old: str, new: str) -> tuple[str, str]:
+    """Both as lines: a last line end that both have, or that goes with all the rest, is no line."""
+    if old.endswith("\n") and (not new or new.endswith("\n")):
+        return old[:-1], new[:-1]
+    return old, new

@@ -38,8 +38,8 @@ def unified(*, numbers: str = "") -> str:
     return "\n".join(numbers if numbers and line.startswith("@@") else line for line in lines)
 
 
-def check_read(answer: str, *, why: str = "") -> None:
-    """The answer is read as the new method, or refused."""
+def check_read(answer: str, *, expect: str = NEW, why: str = "") -> None:
+    """The answer is read as the new method, `expect`, or refused."""
     marked = FILE.format(OLD.replace("result = 0", "result = ‸0"))
     document, span = selected(marked, uri="file:///project/desk.py")
     target = find_target(parse(document), span)
@@ -48,7 +48,7 @@ def check_read(answer: str, *, why: str = "") -> None:
         with pytest.raises(AnswerRefused, match=why):
             code_from_answer(answer, target, document, "    ")
     else:
-        assert code_from_answer(answer, target, document, "    ") == NEW
+        assert code_from_answer(answer, target, document, "    ") == expect
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,21 @@ def test_a_place_that_is_not_there_is_refused_in_every_notation(answer: str) -> 
 @pytest.mark.parametrize("answer", ["I cannot do that.", "{}", "[1, 2]", '{"code": 3}', "<code>"])
 def test_no_code_in_any_notation(answer: str) -> None:
     check_read(answer, why="no finished code block")
+
+
+def test_a_neighbour_beside_a_renamed_method() -> None:
+    """The class is not written into itself."""
+    named = NEW.replace("total", "whole")
+    document, span = selected(FILE.format(OLD.replace("result = 0", "result = ‸0")))
+    target = find_target(parse(document), span)
+    assert target is not None
+    code = code_from_answer(
+        fenced(f"class Desk:\n    size = 1\n\n{named}"), target, document, "    "
+    )
+    assert code == named
+
+
+def test_a_comment_right_above_the_method_comes_with_it() -> None:
+    check_read(
+        fenced(f"class Desk:\n    size = 1\n\n    # New.\n{NEW}"), expect=f"    # New.\n{NEW}"
+    )

@@ -84,3 +84,8 @@ def test_a_patch_is_read_as_the_files_it_changes() -> None:
         ("pkg/new.py", PartKind.NEW),
         ("pkg/old.py", PartKind.DELETE),
     ]
+
+
+def test_new_lines_between_neighbours_are_not_taken_for_all_of_the_code() -> None:
+    patch = "```diff\n@@\n above\n+new\n below\n```"
+    assert "above" in without_patches(patch, ("the code",))
