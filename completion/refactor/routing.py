@@ -14,9 +14,15 @@ from .menu.catalogue import COMMENT_ID
 FILE_TOKENS_ARCHITECT: Final = 12_000
 """A file that is longer is for models with a long window: a choice, not a measurement."""
 
+_HERE: Final = r"""\ (?:(?:in|within|inside|of|across)\ )?(?:the|this|these|that|its|each|every|all)
+    \ (?:\w+\ )?(?:functions?|methods?|loops?|body|blocks?|selections?|lines?|snippet|branch(?:es)?
+    |cases?|docstrings?|comments?|strings?|text|queries|query|handlers?|conditions?|class)\b"""
+"""What the user sees selected."""
 _WIDE: Final = re.compile(
-    r"""\b(?:
-        everywhere | throughout | code\ ?base(?!\ \d)
+    rf"""\b(?:
+        (?:everywhere|throughout)
+          (?!{_HERE}|\ (?:in|within|of)?\ ?(?:the|this)\ (?:\w+\ )?file)
+      | code\ ?base(?!\ \d)
       | (?:all|its|the)\ (?:callers|call\ sites|usages)
       | (?:every|each)\ (?:caller|call\ site|usage|reference) | other\ files\ (?:that|which|too)
       | (?:update|adapt|fix|change)\ (?:all\ |its\ |the\ )*(?:callers|usages|references|tests)
@@ -27,13 +33,29 @@ _WIDE: Final = re.compile(
       | into\ an?\ (?:file|module|package)\ of\ (?:its|their)\ own
       | in\ (?:all|every|each|(?:the\ )?other|several|both)\ (?:\w+\ )?(?:files?|modules?|packages?)
       | from\ (?:all|every|the)\ other\ (?:files?|modules?|packages?)
-      | (?:move|extract|split|put|pull|take|factor)\b.{0,60}\b(?:in|to|into)
+      | (?:move|extract|split|put|pull|take|factor)\b.{{0,60}}\b(?:in|to|into)
           \ (?:another|a\ new|its\ own|the\ \w+|an?\ (?:own|separate))\ (?:file|module|package)
       | (?:create|add|delete|remove|rename)\ (?:an?|the|this)\ (?:new\ )?(?:file|module|package)
-    )\b""",
+      | im\ (?:ganzen|gesamten)\ projekt | überall | in\ allen\ (?:anderen\ )?dateien
+      | (?:dans\ )?tout\ le\ projet | partout | tous\ les\ (?:autres\ )?fichiers
+      | (?:en\ )?todo\ el\ proyecto | todos\ los\ (?:demás\ )?archivos
+    )\b | 整个(?:项目|仓库|工程) | (?:所有|全部|其他|每个)文件 | プロジェクト全体""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Words of an instruction that is not about the selected code alone."""
+_FILE: Final = re.compile(
+    r"""\b(?:(?:in|within|across|throughout|through|of)\ (?:the\ |this\ )?(?:whole|entire|full|this)
+        \ (?:file|module)
+      | (?:all|every|everywhere|rest)\b.{0,40}\b(?:in|of|within|across)\ (?:the|this)
+        \ (?:file|module)
+      | to\ the\ (?:whole|entire)\ (?:file|module)
+      | (?:everywhere|throughout)\ (?:(?:in|within|of)\ )?(?:the|this)\ file
+      | in\ (?:der\ ganzen|dieser)\ datei | dans\ (?:tout\ le|ce)\ fichier
+      | en\ (?:todo\ el|este)\ archivo
+    )\b | (?:整个|本|这个)文件""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words of one that is about all of its file."""
 _PATH: Final = re.compile(
     r"(?<![\w./-])(?:\.{1,2}/)*(?:[\w-]+/)*[\w-]+(?:\.\w+)*\.[A-Za-z]{1,4}\b(?!\()"
 )
@@ -46,15 +68,17 @@ def reach_of(action: RefactorAction, instruction: str, wanted: str, path: str) -
     """How far the edit may go; `wanted` is what the user says: `selection`, `file`, `project`.
 
     Without that an instruction in the user's own words decides: one that speaks of other files than
-    `path` reaches them. Reading too much into it costs a dearer model, too little the edit.
+    `path`, or of all of this one, reaches them. Reading too much into it costs a dearer model, too
+    little the edit.
     """
     if action.answer is not Answer.CODE:
         return Reach.TARGET
     if reach := _REACHES.get(wanted):
         return reach
     if action.reach is Reach.TARGET and action.id in (INSTRUCTION_ID, COMMENT_ID):
-        others = _names_other_file(instruction, path)
-        return Reach.PROJECT if others or _WIDE.search(instruction) else Reach.TARGET
+        if _names_other_file(instruction, path) or _WIDE.search(instruction):
+            return Reach.PROJECT
+        return Reach.FILE if _FILE.search(instruction) else Reach.TARGET
     return action.reach
 
 

@@ -36,6 +36,10 @@ def check_reach(instruction: str, reach: Reach, wanted: str = "", path: str = "s
         "split this module into a package",
         "update imports across the repo",
         "move it to ../shared/store.go",
+        "benenne es überall um",
+        "renomme dans tout le projet",
+        "cambia el nombre en todo el proyecto",
+        "在整个项目中重命名",
     ],
 )
 def test_who_speaks_of_other_files_means_the_project(instruction: str) -> None:
@@ -46,6 +50,12 @@ def test_who_speaks_of_other_files_means_the_project(instruction: str) -> None:
     "instruction",
     [
         "make this async",
+        "use f-strings everywhere in this function",
+        "rename x to total everywhere in the loop",
+        "throughout this method, use self.log",
+        "handle the error in every branch",
+        "read the whole file at once",
+        "benutze überladene Methoden",
         "skip the other files",
         "use this.state and fs.readFile",
         "rename self.name to self.title",
@@ -87,3 +97,18 @@ def test_work_on_several_files_and_on_very_long_ones_is_the_architects() -> None
     assert route_of(INSTRUCTION, Reach.TARGET, FILE_TOKENS_ARCHITECT + 1) is Task.REFACTOR
     document = replace(INSTRUCTION, task=Task.DOCUMENT)
     assert route_of(document, Reach.PROJECT, 10) is Task.DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "rename foo to bar everywhere in this file",
+        "add docstrings to all functions in this file",
+        "use double quotes throughout the file",
+        "convert every function of this module to async",
+        "add type hints to the entire file",
+        "给整个文件添加注释",
+    ],
+)
+def test_who_speaks_of_all_of_the_file_means_that(instruction: str) -> None:
+    check_reach(instruction, Reach.FILE)
