@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -16,6 +17,7 @@ from .dialects import in_one_notation
 from .elisions import filled, without_elisions
 from .fences import Block, dedented, fenced_blocks
 from .frame import placed, shown_lines
+from .headings import strong_heading
 from .indentation import fitted, indent_of
 from .narrowing import narrowed
 from .refusal import AnswerRefused
@@ -36,6 +38,7 @@ def code_from_answer(answer: str, target: Target, document: Document, step: str)
     """
     old = shown_lines(target)
     text = in_one_notation(answer, old, target.scope.name if target.scope else "")
+    _check_file(text, document)
     if any(opens_hunk(line) for line in text.split("\n")) and not has_marks(old):
         hunks = tuple(map(filled, read_hunks(text)))
         return placed(with_hunks(hunks, old, step), target)
@@ -80,6 +83,15 @@ def check_speaks_of_no_secret(answer: str, redaction: Redaction) -> None:
     """Refuses an answer that would write a secret, or what stands for one, where none was."""
     if redaction.restore(answer) != answer:
         raise AnswerRefused("The answer speaks of a secret that was not sent.")
+
+
+def _check_file(text: str, document: Document) -> None:
+    """Refuses what is meant for another file than the one in question."""
+    name = posixpath.basename(document.uri)
+    for line in text.split("\n"):
+        heading = strong_heading(line)
+        if heading is not None and posixpath.basename(heading.path) != name:
+            raise AnswerRefused("The answer changes another file than the one in question.")
 
 
 def _block(blocks: Sequence[Block], target: Target, old: Sequence[str]) -> Block:

@@ -13,17 +13,19 @@ from itertools import product
 from typing import Final
 
 from .fences import FENCE, closes_fence, fence_for, opening_fence
+from .refusal import AnswerRefused
 from .search_replace import DIVIDER, REPLACE, SEARCH
 
 _HUNK: Final = re.compile(r"@@.*")
-_FROM: Final = re.compile(r"--- (?:a/)?(?P<path>\S+)(?:\t.*)?")
-_TO: Final = re.compile(r"\+\+\+ (?:b/)?(?P<path>\S+)(?:\t.*)?")
+_FROM: Final = re.compile(r"--- (?:a/)?(?P<path>\S[^\t]*)(?:\t.*)?")
+_TO: Final = re.compile(r"\+\+\+ (?:b/)?(?P<path>\S[^\t]*)(?:\t.*)?")
 _ENVELOPE: Final = re.compile(r"\*\*\* (?P<verb>Update|Add|Delete) File: (?P<path>\S.*)")
 _MOVE: Final = re.compile(r"\*\*\* Move to: (?P<path>\S.*)")
 _NOISE: Final = re.compile(
     r"diff --git .*|index [0-9a-f]+\.\..*|(?:new|deleted) file mode .*|similarity index .*"
     r"|rename (?:from|to) .*|\\ No newline.*|\*\*\* (?:Begin|End) (?:Patch|of File).*"
 )
+_BEGIN, _END = "*** Begin Patch", "*** End Patch"
 _SIGNS: Final = ("+", "-")
 _DELETED: Final = " (deleted) ==="
 _NOWHERE: Final = "/dev/null"
@@ -50,15 +52,25 @@ def is_patch(lines: Sequence[str], info: str = "") -> bool:
     return has_hunk and bool(signs & {"+", "-"})
 
 
+def patched_path(line: str) -> str:
+    """The file that a line of a patch names, as where what follows goes; else empty."""
+    for form in (_ENVELOPE, _TO):
+        if (found := form.fullmatch(line)) and found["path"] != _NOWHERE:
+            return found["path"].strip()
+    return ""
+
+
 def without_patches(text: str, old: Sequence[str]) -> str:
     """`text` with search/replace hunks, under their files' headings, in place of its patches.
 
     `old` is the code in question: what surrounds a change and is none of it is left away, for a
     patch shows lines of the neighbours too; without `old`, any code may be. Code that looks like a
-    patch itself is left alone.
+    patch itself is left alone. Raises `AnswerRefused` for a patch without an end.
     """
     if any(_HUNK.fullmatch(line) for line in old):
         return text
+    if _BEGIN in text and _END not in text:
+        raise AnswerRefused("The patch has no end.")
     lines, out, at = text.split("\n"), list[str](), 0
     known = [line.strip() for line in old]
     if not any(opening_fence(line) for line in lines) and is_patch(lines):

@@ -11,6 +11,7 @@ from context.syntax import ParsedDocument
 from ..target import Target
 from .fences import closes_fence, opening_fence
 from .headings import Heading, label, path_after_fence, strong_heading, title
+from .patches import patched_path
 from .refusal import AnswerRefused
 from .search_replace import ends_hunk, opens_hunk
 
@@ -60,7 +61,10 @@ class Writing:
         return " in ".join(part for part in (self._name, self._file) if part) or "code"
 
     def _read(self, line: str) -> None:
-        if heading := self._files.heading(line.removesuffix("\r")):
+        heading = self._files.heading(line.removesuffix("\r"))
+        if heading is None and (path := patched_path(line.removesuffix("\r"))):
+            heading = Heading(path)
+        if heading is not None:
             self._file, self._name = heading.new_path or heading.path, ""
             self._homes = self._own_homes if heading.path == self._path else {}
             return

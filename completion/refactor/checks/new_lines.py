@@ -19,9 +19,8 @@ _REMARK: Final = re.compile(
 
 def new_lines(before: ParsedDocument | None, after: ParsedDocument) -> Sequence[str]:
     """The lines of `after` that stand nowhere in `before`, indented in whatever way."""
-    known = {line.strip() for line in before.document.lines} if before else set[str]()
-    lines = (line_content(line) for line in after.document.lines)
-    return [line for line in lines if line.strip() and line.strip() not in known]
+    known = {line.strip() for line in _lines(before)} if before else set[str]()
+    return [line for line in _lines(after) if line.strip() and line.strip() not in known]
 
 
 def gone_lines(before: ParsedDocument, after: ParsedDocument) -> frozenset[str]:
@@ -33,3 +32,8 @@ def remark_of(line: str) -> str:
     """What a line that is a comment says; empty for any other, and for a long one."""
     found = _REMARK.fullmatch(line) if len(line) <= REMARK_CHARS_MAX else None
     return found["text"].removesuffix("*/").removesuffix("-->").strip() if found else ""
+
+
+def _lines(parsed: ParsedDocument) -> list[str]:
+    """The lines without their ends, and without a byte order mark."""
+    return [line_content(line).removeprefix("\ufeff") for line in parsed.document.lines]

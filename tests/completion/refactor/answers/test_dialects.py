@@ -172,3 +172,38 @@ def test_a_comment_right_above_the_method_comes_with_it() -> None:
     check_read(
         fenced(f"class Desk:\n    size = 1\n\n    # New.\n{NEW}"), expect=f"    # New.\n{NEW}"
     )
+
+
+PAIR = f"<old>\n{BODY}\n</old>\n<new>\n{LINE}\n</new>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (f"{PAIR}\n<old>\n    def total(self, items):\n</old>\n<new>\n    def t", "no end"),
+        (f"{PAIR}\n<search>\nno such line\n</search>\n<replace>\nx\n</replace>", "not in the code"),
+        (f'<file path="other.py">\n{PAIR}\n</file>', "another file"),
+        (f"<edit>\n<path>other.py</path>\n{PAIR}\n</edit>", "another file"),
+        (json.dumps({"path": "other.py", "code": bare(NEW)}), "another file"),
+        (json.dumps({"code": bare(NEW), "edits": [{"old": "a", "new": "b"}]}), "several ways"),
+        (json.dumps({"edits": [{"old": "a", "new": "b"}], "new_files": [{}]}), "several ways"),
+        (json.dumps({"edits": [{"old": BODY, "new": LINE}, {"op": "delete"}]}), "cannot be read"),
+        (f"<code>\n{NEW}\n</code>\nor\n<code>\n{OLD}\n</code>", "one code block"),
+        (f"*** Begin Patch\n*** Update File: desk.py\n@@\n{MINUS}\n+{LINE}", "no end"),
+        (f"*** Begin Patch\n*** Update File: b.py\n@@\n{MINUS}\n+{LINE}\n*** End Patch", "another"),
+    ],
+)
+def test_a_part_is_not_taken_for_the_whole(answer: str, why: str) -> None:
+    check_read(answer, why=why)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"Here are the edits:\n{fenced(json.dumps([{'old': BODY, 'new': LINE}]), 'json')}",
+        f"<code>{NEW}</code>",
+        f"First this:\n{PAIR}\nThat is all.",
+    ],
+)
+def test_what_stands_around_a_notation_does_no_harm(answer: str) -> None:
+    check_read(answer)
