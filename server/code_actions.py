@@ -7,7 +7,7 @@ is a command (see `commands`), or the edit that resolve fills in where the clien
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -43,16 +43,18 @@ async def code_action(ls: FimbleServer, params: types.CodeActionParams) -> list[
         to_diagnostic(state.codec, parsed.document, one): one for one in params.context.diagnostics
     }
     offers = services.refactorer.actions(parsed, span, tuple(given))
-    shown = [
-        (offer, _call(params, offer, parsed.document.version, given))
+    withheld = state.workspace.withheld(params.text_document.uri)
+    rows = [
+        _Row(offer, _call(params, offer, parsed.document.version, given), reason)
         for offer in offers
-        if _is_wanted(offer.kind, params.context.only) and _can_show(state, offer)
+        if _is_wanted(offer.kind, params.context.only)
+        and _can_show(
+            state, offer, reason := offer.disabled or (withheld and withheld.detail) or ""
+        )
     ]
     if params.context.trigger_kind is types.CodeActionTriggerKind.Invoked:
-        _prepare(
-            ls, [call for offer, call in shown if not (offer.disabled or offer.needs_instruction)]
-        )
-    return [_action(state, offer, call) for offer, call in shown]
+        _prepare(ls, [row.call for row in rows if not (row.why_not or row.offer.needs_instruction)])
+    return [_action(state, row) for row in rows]
 
 
 async def code_action_resolve(ls: FimbleServer, params: types.CodeAction) -> types.CodeAction:
@@ -105,18 +107,29 @@ def _call(
     return call if call.shown_title == offer.title else replace(call, title=offer.title)
 
 
-def _can_show(state: ServerState, offer: ActionOffer) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the menu."""
+
+    offer: ActionOffer
+    call: RefactorCall
+    why_not: str
+    """Why it cannot be chosen here; empty: it can."""
+
+
+def _can_show(state: ServerState, offer: ActionOffer, why_not: str) -> bool:
     """Whether the editor can do something with it."""
     if offer.needs_instruction and (_delivers_by_resolve(state) or not state.client.asks):
         return False
-    return not offer.disabled or state.client.disabled_actions
+    return not why_not or state.client.disabled_actions
 
 
-def _action(state: ServerState, offer: ActionOffer, call: RefactorCall) -> types.CodeAction:
+def _action(state: ServerState, row: _Row) -> types.CodeAction:
+    offer, call = row.offer, row.call
     action = types.CodeAction(title=offer.title, kind=offer.kind)
     action.diagnostics = list(call.diagnostics) or None
-    if offer.disabled:
-        action.disabled = types.CodeActionDisabled(offer.disabled)
+    if row.why_not:
+        action.disabled = types.CodeActionDisabled(row.why_not)
         return action
     action.is_preferred = offer.preferred or None
     if state.client.llm_tags:

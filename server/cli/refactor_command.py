@@ -10,7 +10,7 @@ from typing import Final
 
 from completion.explanation import Source as AnswerSource
 from completion.refactor.menu.actions import INSTRUCTION_ID
-from completion.refactor.menu.catalogue import ACTIONS
+from completion.refactor.menu.catalogue import ACTIONS, COMMENT_INSTRUCTION
 from completion.refactor.menu.own import OWN_PREFIX
 from completion.values import (
     DeletedFile,
@@ -51,7 +51,9 @@ Examples:
 
 Exit codes: 0 printed or applied, 1 no edit could be verified, 2 wrong usage, 128 and the number of
 a signal that ended it (what it had begun is removed).
-Actions: """ + ", ".join(f"{action.id} ({action.title})" for action in ACTIONS)
+Actions: """ + ", ".join(
+    f"{action.id} ({action.title})" for action in (*ACTIONS, COMMENT_INSTRUCTION)
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +143,7 @@ def _settings_for(source: Source, arguments: argparse.Namespace) -> Settings:
 def _check_usage(arguments: argparse.Namespace) -> None:
     if not (arguments.instruction.strip() or arguments.action or arguments.diagnostic):
         raise UsageError('Say what to change: fimble refactor FILE:FROM-TO "instruction".')
-    known = [action.id for action in ACTIONS]
+    known = [*(action.id for action in ACTIONS), COMMENT_INSTRUCTION.id]
     is_own = (arguments.action or "").startswith(OWN_PREFIX)
     if arguments.action and arguments.action not in known and not is_own:
         raise UsageError(f"There is no action {arguments.action!r}: take {', '.join(known)}.")

@@ -101,6 +101,7 @@ async def test_private_files_stay_whatever_is_done_with_them(
             answer = await it.ask(uri, *place(text, len(text)))
             assert answer["result"]["items"] == []
             await listed(it, uri, text)
+            assert await offered(it, uri, text) == []  # this editor shows no disabled rows
             await refactored(it, uri, text, "say it better")
         assert upstream.streams == []
         shop = it.open("shop.py", f"{CODE}{MARKER[:6]}")
@@ -155,6 +156,19 @@ async def listed(it: Editor, uri: str, text: str) -> None:
     await it.client.request(
         "textDocument/completion", {"textDocument": {"uri": uri}, "position": position}
     )
+
+
+async def offered(it: Editor, uri: str, text: str) -> list[object]:
+    """The rows of the menu, opened by hand."""
+    end = {"line": text.count("\n"), "character": 0}
+    params = {
+        "textDocument": {"uri": uri},
+        "range": {"start": {"line": 3, "character": 0}, "end": end},
+        "context": {"diagnostics": [], "triggerKind": 1},
+    }
+    answer = await it.client.request("textDocument/codeAction", params)
+    rows: list[object] = answer["result"]
+    return rows
 
 
 async def refactored(it: Editor, uri: str, text: str, instruction: str) -> None:
