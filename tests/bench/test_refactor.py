@@ -18,7 +18,8 @@ async def test_good_and_sloppy_answers_are_applied_exactly_and_no_wrong_one_is_o
     rows = await run(cases[::5])
     good, sloppy, _, wrong = (figure.p50 for figure in figures_of(rows))
     assert (good, sloppy, wrong) == (100, 100, 0)
-    assert all(row.outcomes for row in rows if row.name != "ambiguous")
+    rare = {"ambiguous", "not_compiled"}  # the one needs lines twice, the other is for Python
+    assert all(row.outcomes for row in rows if row.name not in rare)
     assert not any(row.right for row in rows if row.group == "wrong")
 
 
