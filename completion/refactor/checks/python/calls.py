@@ -21,11 +21,10 @@ def calls_that_fail(before: ParsedDocument | None, after: ParsedDocument) -> fro
     What `before` did as well is not counted; nor is what is in a very long file.
     """
     new = tree_of(after)
-    if new is None:
-        return frozenset()
-    old = tree_of(before) if before else None
-    known = Counter(_failing(old)) if old else Counter[str]()
-    return frozenset(Counter(_failing(new)) - known)
+    found = Counter(_failing(new)) if new else Counter[str]()
+    if not found or before is None or (old := tree_of(before)) is None:
+        return frozenset(found)
+    return frozenset(found - Counter(_failing(old)))
 
 
 def _failing(tree: ast.Module) -> Iterator[str]:

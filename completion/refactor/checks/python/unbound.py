@@ -7,7 +7,7 @@ statements at a function's beginning read before any has set it. Nothing is run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from context.syntax import ParsedDocument
 
@@ -23,16 +23,22 @@ _PLAIN = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.As
 
 def names_read_too_early(before: ParsedDocument | None, after: ParsedDocument) -> frozenset[str]:
     """The local names that functions of `after`, and none of `before`, read before they are set."""
-    old, new = tree_of(before) if before else None, tree_of(after)
+    new, old_text = tree_of(after), before.document.text if before else ""
     if new is None:
         return frozenset()
-    return frozenset(_early(new)) - frozenset(_early(old) if old else ())
+    lines = after.document.lines
+    functions = (node for node in ast.walk(new) if isinstance(node, Function))
+    changed = (one for one in functions if _text(one, lines) not in old_text)
+    found = frozenset(name for function in changed for name in _early_in(function))
+    if not found or before is None or (old := tree_of(before)) is None:
+        return found
+    return found - {
+        name for node in ast.walk(old) if isinstance(node, Function) for name in _early_in(node)
+    }
 
 
-def _early(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, Function):
-            yield from _early_in(node)
+def _text(function: Function, lines: Sequence[str]) -> str:
+    return "".join(lines[function.lineno - 1 : function.end_lineno])
 
 
 def _early_in(function: Function) -> Iterator[str]:
