@@ -5,26 +5,19 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import diskcache
 import pytest
 
-from completion.ports import CachedCompletion
 from completion.store import DiskStore
-
-VALUE = CachedCompletion("return a + b 😋\n\x0c\ud800", model="m", host="h:1")
+from tests.support.stores import VALUE, open_store, sql
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "completions"
-
-
-def open_store(folder: Path, *, bytes_max: int = 1 << 20, ttl_days: float = 7) -> DiskStore:
-    return DiskStore(folder, bytes_max=bytes_max, ttl_days=ttl_days)
 
 
 @pytest.fixture
@@ -40,13 +33,6 @@ def make_folder(folder: Path, *, database: bytes = b"") -> None:
     folder.chmod(0o755)
     if database:
         (folder / "cache.db").write_bytes(database)
-
-
-def sql(folder: Path, statement: str, *values: object) -> None:
-    """Runs one statement behind the store's back."""
-    connection = sqlite3.connect(folder / "cache.db", isolation_level=None)
-    connection.execute(statement, values)
-    connection.close()
 
 
 @pytest.mark.parametrize(

@@ -87,3 +87,9 @@ def test_dots_are_a_body_below_a_new_header() -> None:
     check(
         ["def g(): return 1", "def h():", "    ..."], ["def g(): return 1", "def h():", "    ..."]
     )
+
+
+def test_a_very_long_line_is_read_once() -> None:
+    """A search from each of its places would take minutes; the time limit of a test ends it."""
+    line = f"x = '{'a # ' * 200_000}'"
+    assert without_elisions([line], ["x = 1"]) == [line]

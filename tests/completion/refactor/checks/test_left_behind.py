@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from completion.refactor.checks.left_behind import leaves_behind
+from completion.refactor.checks.new_lines import REMARK_CHARS_MAX
 from context.syntax import parse
 from context.text import Document
 
@@ -93,6 +94,10 @@ def test_the_old_code_as_a_comment() -> None:
     check_left(NEW + "    # return result\n")
 
 
+def test_a_byte_order_mark_hides_nothing() -> None:
+    check_left("\ufeff# Here is the updated code\n" + NEW, left="talks", old="\ufeff" + OLD)
+
+
 def test_a_definition_that_stands_there_twice() -> None:
     method = NEW.partition("\n")[2]
     check_left(OLD + method, left="as well")
@@ -132,3 +137,9 @@ def test_two_definitions_that_are_not_one(more: str) -> None:
 )
 def test_two_of_one_name_in_other_languages(language_id: str, old: str, more: str) -> None:
     check_left(old + more + "\n", old=old, language_id=language_id)
+
+
+def test_a_long_line_is_data_and_not_searched_for_words() -> None:
+    talk = "# Here is the updated code " + "x" * REMARK_CHARS_MAX
+    check_left(with_line(talk))
+    check_left(with_line(talk[: REMARK_CHARS_MAX - 8]), left="talks to the user")
